@@ -38,9 +38,9 @@ impl Store {
         self.path == other.path && url(self) == url(other)
     }
 
-    /// True if there is something to open already; a server is always there.
+    /// True if there is something to open already, or was; a server is always there.
     pub fn is_there(&self) -> bool {
-        self.url.is_some() || self.path.exists()
+        self.url.is_some() || self.path.exists() || store::mark_file(&self.path).exists()
     }
 }
 

@@ -42,6 +42,7 @@ mod words;
 
 pub use block::{Asked as AskedBlock, NotBlocked, block, unblock};
 pub use carry::{Carried, Refusal, execute, refusal};
+pub use clock::clock_is_trusted;
 pub use changes::{Changes, told_as};
 pub use context::{Bot, Connected, OrgContext, connect};
 pub use corrections::{NotCorrected, SeenFile, correct, draw_file, said_of, withdraw_correction};

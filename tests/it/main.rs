@@ -53,6 +53,7 @@ mod plan_formats;
 mod postgres;
 mod postgres_tls;
 mod properties;
+mod recovery;
 mod region_configuration;
 mod region_page;
 mod report;

@@ -146,7 +146,7 @@ impl Store {
             .await?;
         tx.commit().await?;
         // What was deleted is overwritten, not only unlinked.
-        if self.kind == StoreKind::Sqlite {
+        if self.kind() == StoreKind::Sqlite {
             sqlx::query("VACUUM").execute(&mut *self.connection().await?).await?;
             sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut *self.connection().await?).await?;
         }

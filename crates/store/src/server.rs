@@ -12,7 +12,7 @@ use sqlx::any::{AnyConnectOptions, AnyPoolOptions, install_default_drivers};
 use sqlx::{AnyConnection, AnyPool, Connection as _};
 
 use super::claims::Ledger;
-use super::{PATIENCE, POSTGRES_MIGRATIONS, Store, StoreError, StoreKind, migrate};
+use super::{PATIENCE, POSTGRES_MIGRATIONS, Place, Store, StoreError, migrate};
 
 /// The class of the locks under which one transaction at a time writes for an organisation.
 const WRITING: i32 = 0x6b6f_6e74;
@@ -105,10 +105,8 @@ impl Server {
             None => self.register(code).await?,
         };
         Ok(Store {
-            pool: self.pool.clone(),
-            kind: StoreKind::Postgres,
             path: path.to_owned(),
-            on_server: Some(OnServer { server: self.clone(), organization, alone: false }),
+            place: Place::Server(OnServer { server: self.clone(), organization, alone: false }),
         })
     }
 
@@ -195,7 +193,7 @@ impl Store {
     /// As [`Server::organization`].
     pub async fn alone_on(server: &Server, code: &str, path: &Path) -> Result<Store, StoreError> {
         let mut store = server.organization(code, path).await?;
-        if let Some(on_server) = &mut store.on_server {
+        if let Place::Server(on_server) = &mut store.place {
             on_server.alone = true;
         }
         Ok(store)
