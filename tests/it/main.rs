@@ -13,6 +13,7 @@ mod blocks;
 mod bot;
 mod caution;
 mod clock;
+mod clock_jumps;
 mod cluster;
 mod command_line;
 mod configuration;

@@ -270,7 +270,7 @@ impl Store {
     pub async fn content_of_edition(&self, origin: &str, file: &str) -> Result<Option<Vec<u8>>, StoreError> {
         let bytes: Option<Vec<u8>> = sqlx::query_scalar(
             "SELECT bytes FROM arrivals JOIN contents ON contents.digest = arrivals.digest
-             WHERE origin = $1 AND file = $2 AND state IN ('in_force', 'replaced') ORDER BY id DESC LIMIT 1",
+             WHERE origin = $1 AND file = $2 AND state IN ('in_force', 'replaced', 'known') ORDER BY id DESC LIMIT 1",
         )
         .bind(origin)
         .bind(file)

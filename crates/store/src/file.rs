@@ -15,7 +15,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant, SystemTime};
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions, install_default_drivers};
-use sqlx::{AnyConnection, AnyPool, Connection as _};
+use sqlx::{Any, AnyConnection, AnyPool, Connection as _, Executor};
 
 use super::{MIGRATIONS, PATIENCE, StoreError, migrate};
 
@@ -192,15 +192,17 @@ enum Marked<'a> {
 async fn open(path: &Path, marked: Marked<'_>) -> Result<Opened, StoreError> {
     make_private(path).map_err(|error| StoreError::NotOpened { path: path.to_owned(), reason: error.kind() })?;
     install_default_drivers();
+    // Nothing is written to a database that is another one, not even how its journal is kept.
+    if let Marked::By(Some(id)) = marked {
+        let mut first = AnyConnection::connect_with(&options(path, "mode=rw")?).await?;
+        let is_right = is_of(&mut first, id).await;
+        first.close().await?;
+        if !is_right? {
+            return Err(StoreError::Replaced { path: path.to_owned() });
+        }
+    }
     let no_room = Arc::new(AtomicBool::new(false));
     let pool = pool_of(path, Arc::clone(&no_room)).await?;
-    // Nothing is written to a database that is another one.
-    if let Marked::By(Some(id)) = marked
-        && !is_of(&pool, id).await?
-    {
-        pool.close().await;
-        return Err(StoreError::Replaced { path: path.to_owned() });
-    }
     migrate(&pool, &MIGRATIONS).await?;
     let id = match (identity(&pool).await?, marked) {
         (Some(id), _) => id,
@@ -255,8 +257,8 @@ fn options(path: &Path, how: &str) -> Result<AnyConnectOptions, StoreError> {
 }
 
 /// The id of a database; `None` if it has none yet: it is new, or an earlier version made it.
-async fn identity(pool: &AnyPool) -> Result<Option<String>, StoreError> {
-    Ok(sqlx::query_scalar("SELECT id FROM identity").fetch_optional(pool).await?)
+async fn identity<'c>(connection: impl Executor<'c, Database = Any>) -> Result<Option<String>, StoreError> {
+    Ok(sqlx::query_scalar("SELECT id FROM identity").fetch_optional(connection).await?)
 }
 
 /// Gives a database its id, unless somebody was quicker. Returns the one that it has.
@@ -270,24 +272,25 @@ async fn name(pool: &AnyPool, id: &str) -> Result<String, StoreError> {
 
 /// True if a database is the one with this id. A copy that an earlier version made has none, and is taken for it if anything was
 /// ever written to it.
-async fn is_of(pool: &AnyPool, id: &str) -> Result<bool, StoreError> {
-    let has = |table: &'static str| {
-        sqlx::query_scalar::<_, i64>("SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = $1")
-            .bind(table)
-            .fetch_one(pool)
-    };
-    if has("identity").await? == 1
-        && let Some(known) = identity(pool).await?
+async fn is_of(connection: &mut AnyConnection, id: &str) -> Result<bool, StoreError> {
+    sqlx::query("PRAGMA busy_timeout = 10000").execute(&mut *connection).await?;
+    let tables: Vec<String> =
+        sqlx::query_scalar("SELECT name FROM sqlite_master WHERE type = 'table' AND name IN ('identity', 'journal')")
+            .fetch_all(&mut *connection)
+            .await?;
+    let has = |table: &str| tables.iter().any(|name| name == table);
+    if has("identity")
+        && let Some(known) = identity(&mut *connection).await?
     {
         return Ok(known == id);
     }
-    if has("journal").await? == 0 {
+    if !has("journal") {
         return Ok(false);
     }
     let written: i64 = sqlx::query_scalar(
         "SELECT CASE WHEN EXISTS (SELECT 1 FROM journal) OR EXISTS (SELECT 1 FROM arrivals) THEN 1 ELSE 0 END",
     )
-    .fetch_one(pool)
+    .fetch_one(&mut *connection)
     .await?;
     Ok(written == 1)
 }
@@ -297,8 +300,7 @@ async fn is_of(pool: &AnyPool, id: &str) -> Result<bool, StoreError> {
 async fn is_whole_copy(path: &Path, id: &str) -> bool {
     let look = async {
         let mut connection = AnyConnection::connect_with(&options(path, "mode=ro&immutable=true")?).await?;
-        let known: Option<String> =
-            sqlx::query_scalar("SELECT id FROM identity").fetch_optional(&mut connection).await?;
+        let known = identity(&mut connection).await?;
         let faults: Vec<String> = match known.as_deref() == Some(id) {
             true => sqlx::query_scalar("PRAGMA quick_check(1)").fetch_all(&mut connection).await?,
             false => Vec::new(),
