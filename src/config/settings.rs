@@ -38,10 +38,6 @@ impl Store {
         self.path == other.path && url(self) == url(other)
     }
 
-    /// True if there is something to open already, or was; a server is always there.
-    pub fn is_there(&self) -> bool {
-        self.url.is_some() || self.path.exists() || store::mark_file(&self.path).exists()
-    }
 }
 
 /// How the daemons of a region share its organisations: `[cluster]`.

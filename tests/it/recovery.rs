@@ -212,8 +212,22 @@ async fn no_command_makes_an_empty_database_where_there_was_one() {
     std::fs::write(installation.path("data/kontingent.sqlite"), "").unwrap();
     assert!(installation.call(&["journal", "verify"]).said().contains("Базы данных нет на её месте"));
     std::fs::remove_file(installation.path("data/kontingent.sqlite")).unwrap();
+    // The whole folder is lost, or its disk is not mounted.
+    let (data, elsewhere) = (installation.path("data"), installation.path("elsewhere"));
+    std::fs::rename(&data, &elsewhere).unwrap();
+    for _ in 0..2 {
+        let said = installation.call(&["journal", "verify"]).said();
+        assert!(said.contains("Базы данных нет на её месте"), "{said}");
+        assert!(installation.call(&["doctor"]).said().contains("Базы данных нет на её месте"));
+        assert!(!installation.path("data/kontingent.sqlite").exists());
+        let _ = std::fs::create_dir(&data);
+    }
+    std::fs::remove_dir_all(&data).unwrap();
+    std::fs::rename(&elsewhere, &data).unwrap();
     // Somebody wants to begin anew, and says so.
-    std::fs::remove_file(installation.path("data/kontingent.identity")).unwrap();
+    for mark in ["data/kontingent.identity", "kontingent.identity"] {
+        std::fs::remove_file(installation.path(mark)).unwrap();
+    }
     assert!(installation.well(&["plans"]).contains("Планов ещё нет"));
     assert!(installation.path("data/kontingent.identity").exists());
 }

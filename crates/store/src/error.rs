@@ -28,12 +28,16 @@ pub enum StoreError {
     Gone {
         /// Where it was.
         path: PathBuf,
+        /// The files that say that there was one.
+        marks: Vec<PathBuf>,
     },
     /// Another file lies in the place of the database.
     #[error("{}: another file lies in the place of the database", path.display())]
     Replaced {
         /// The place.
         path: PathBuf,
+        /// The files that say which one it should be.
+        marks: Vec<PathBuf>,
     },
     /// Not a database, or damaged.
     #[error("the database is damaged or is not one")]
@@ -84,8 +88,8 @@ impl StoreError {
                 .text_with("store-newer", &[("found", found.to_string().into()), ("known", known.to_string().into())]),
             StoreError::Locked => lang.text("store-locked"),
             StoreError::Full => lang.text("store-full"),
-            StoreError::Gone { path } => lang.text_with("store-gone", &file_args(path)),
-            StoreError::Replaced { path } => lang.text_with("store-replaced", &file_args(path)),
+            StoreError::Gone { path, marks } => lang.text_with("store-gone", &file_args(path, marks)),
+            StoreError::Replaced { path, marks } => lang.text_with("store-replaced", &file_args(path, marks)),
             StoreError::Damaged => lang.text("store-damaged"),
             StoreError::NotOpened { path, reason } => lang.text_with(
                 "store-not-opened",
@@ -102,10 +106,10 @@ impl StoreError {
     }
 }
 
-/// The file, and the one beside it that says that there was one.
-fn file_args(path: &Path) -> [(&'static str, i18n::Arg<'static>); 2] {
-    let shown = |path: &Path| path.display().to_string().into();
-    [("file", shown(path)), ("mark", shown(&super::mark_file(path)))]
+/// The file, and those that say that there was one.
+fn file_args(path: &Path, marks: &[PathBuf]) -> [(&'static str, i18n::Arg<'static>); 2] {
+    let marks: Vec<String> = marks.iter().map(|mark| mark.display().to_string()).collect();
+    [("file", path.display().to_string().into()), ("marks", marks.join(", ").into())]
 }
 
 /// Whether one of SQLite's codes says that there was no room: the disk is full, or the index of the write-ahead log could not grow.

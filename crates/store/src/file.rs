@@ -4,8 +4,9 @@
 //! is closed. So the place is looked at before each use ([`StoreFile::pool`]), and nothing is done on the strength of a file that
 //! lies there no more.
 //!
-//! Which database it is says an id in it, which a file beside it repeats ([`mark`]): where that file is and the database is not, there
-//! was one, and no empty one is made in its place. A copy has the id of its original, so one that is put back is right.
+//! Which database it is says an id in it, which small files repeat ([`marked`]): where one of them is and the database is not, there
+//! was one, and no empty one is made in its place. One lies beside the database, another where the caller says: the database's folder
+//! may be lost with it, or be on a disk that is not mounted. A copy has the id of its original, so one that is put back is right.
 
 use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, Write as _};
@@ -31,6 +32,8 @@ const STANDS_STILL: Duration = Duration::from_secs(2);
 #[derive(Debug)]
 pub(super) struct StoreFile {
     path: PathBuf,
+    /// The files that say which database it is.
+    marks: Vec<PathBuf>,
     opened: RwLock<Opened>,
     /// Another file that lies in the place, as it was first seen.
     other: Mutex<Option<(Looks, Instant)>>,
@@ -63,22 +66,30 @@ struct Looks {
 
 impl StoreFile {
     /// Opens the file, makes it if there never was one, and brings its tables up to date.
-    pub(super) async fn open(path: &Path) -> Result<StoreFile, StoreError> {
-        let marked = mark(path)?;
-        if marked.is_some() && !has_content(path) {
-            return Err(StoreError::Gone { path: path.to_owned() });
+    pub(super) async fn open(path: &Path, other_mark: Option<&Path>) -> Result<StoreFile, StoreError> {
+        let own = mark_file(path);
+        let mut marks = vec![own.clone()];
+        marks.extend(other_mark.filter(|other| **other != own).map(Path::to_owned));
+        let marked = marked(&own, other_mark)?;
+        if marked.is_some() && is_gone(path) {
+            return Err(StoreError::Gone { path: path.to_owned(), marks: existing(&marks) });
         }
-        let opened = open(path, Marked::By(marked.as_deref())).await?;
-        if marked.as_deref() != Some(&opened.id) {
-            set_mark(path, &opened.id)?;
+        let opened = open(path, Marked::By(marked.as_deref()), &marks).await?;
+        for mark in &marks {
+            let is_own = *mark == own;
+            match read_mark(mark) {
+                Ok(Some(id)) if id == opened.id => {}
+                // A folder that belongs to somebody else is none to write into: one mark is enough.
+                _ => set_mark(mark, &opened.id).or_else(|fault| if is_own { Err(fault) } else { Ok(()) })?,
+            }
         }
-        Ok(StoreFile { path: path.to_owned(), opened: RwLock::new(opened), other: Mutex::default() })
+        Ok(StoreFile { path: path.to_owned(), marks, opened: RwLock::new(opened), other: Mutex::default() })
     }
 
     /// Opens a copy, wherever it lies: nothing is kept beside it.
     pub(super) async fn open_copy(path: &Path) -> Result<StoreFile, StoreError> {
-        let opened = open(path, Marked::Never).await?;
-        Ok(StoreFile { path: path.to_owned(), opened: RwLock::new(opened), other: Mutex::default() })
+        let opened = open(path, Marked::Never, &[]).await?;
+        Ok(StoreFile { path: path.to_owned(), marks: Vec::new(), opened: RwLock::new(opened), other: Mutex::default() })
     }
 
     /// The connections, if the file lies where it was opened.
@@ -86,8 +97,10 @@ impl StoreFile {
         let opened = self.opened.read().unwrap_or_else(PoisonError::into_inner);
         match Looks::of(&self.path) {
             Ok(looks) if looks.node == opened.file => Ok(opened.pool.clone()),
-            Ok(_) => Err(StoreError::Replaced { path: self.path.clone() }),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Err(StoreError::Gone { path: self.path.clone() }),
+            Ok(_) => Err(StoreError::Replaced { path: self.path.clone(), marks: existing(&self.marks) }),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                Err(StoreError::Gone { path: self.path.clone(), marks: existing(&self.marks) })
+            }
             Err(error) => Err(StoreError::NotOpened { path: self.path.clone(), reason: error.kind() }),
         }
     }
@@ -137,7 +150,7 @@ impl StoreFile {
             }
             Err(fault) => return Err(fault),
         }
-        let opened = open(&self.path, Marked::By(Some(&former.id))).await?;
+        let opened = open(&self.path, Marked::By(Some(&former.id)), &self.marks).await?;
         *self.opened.write().unwrap_or_else(PoisonError::into_inner) = opened;
         Ok(true)
     }
@@ -189,7 +202,7 @@ enum Marked<'a> {
     Never,
 }
 
-async fn open(path: &Path, marked: Marked<'_>) -> Result<Opened, StoreError> {
+async fn open(path: &Path, marked: Marked<'_>, marks: &[PathBuf]) -> Result<Opened, StoreError> {
     make_private(path).map_err(|error| StoreError::NotOpened { path: path.to_owned(), reason: error.kind() })?;
     install_default_drivers();
     // Nothing is written to a database that is another one, not even how its journal is kept.
@@ -198,7 +211,7 @@ async fn open(path: &Path, marked: Marked<'_>) -> Result<Opened, StoreError> {
         let is_right = is_of(&mut first, id).await;
         first.close().await?;
         if !is_right? {
-            return Err(StoreError::Replaced { path: path.to_owned() });
+            return Err(StoreError::Replaced { path: path.to_owned(), marks: existing(marks) });
         }
     }
     let no_room = Arc::new(AtomicBool::new(false));
@@ -351,11 +364,14 @@ fn aside(beside: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// True if there is something to open: a file of no length is none, unless everything is still in its write-ahead log.
-fn has_content(path: &Path) -> bool {
+/// True if there is nothing to open: a file of no length is none, unless everything is still in its write-ahead log.
+fn is_gone(path: &Path) -> bool {
     let len = |path: &Path| std::fs::metadata(path).map(|metadata| metadata.len());
     let [log, _] = besides(path);
-    len(path).is_ok_and(|found| found > 0 || len(&log).is_ok_and(|found| found > 0))
+    match len(path) {
+        Ok(found) => found == 0 && len(&log).unwrap_or_default() == 0,
+        Err(error) => error.kind() == io::ErrorKind::NotFound,
+    }
 }
 
 /// The file beside a database that says which one it is.
@@ -363,19 +379,29 @@ pub fn mark_file(path: &Path) -> PathBuf {
     path.with_file_name(format!("{}.identity", path.file_stem().unwrap_or_default().to_string_lossy()))
 }
 
-/// The id that stands beside a database; `None` if there never was one.
-fn mark(path: &Path) -> Result<Option<String>, StoreError> {
-    let file = mark_file(path);
-    match std::fs::read_to_string(&file) {
+/// The id of the database that is, or was, in a place; `None` if there never was one.
+fn marked(own: &Path, other: Option<&Path>) -> Result<Option<String>, StoreError> {
+    let found = read_mark(own)
+        .map_err(|error| StoreError::NotOpened { path: own.to_owned(), reason: error.kind() })?;
+    // The other one may be where nobody may look.
+    Ok(found.or_else(|| read_mark(other?).ok()?))
+}
+
+fn read_mark(file: &Path) -> io::Result<Option<String>> {
+    match std::fs::read_to_string(file) {
         Ok(id) => Ok(Some(id.trim().to_owned()).filter(|id| !id.is_empty())),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(StoreError::NotOpened { path: file, reason: error.kind() }),
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),
+        Err(error) => Err(error),
     }
 }
 
-/// Writes the id beside a database, whole or not at all.
-fn set_mark(path: &Path, id: &str) -> Result<(), StoreError> {
-    let file = mark_file(path);
+/// The marks that are there.
+fn existing(marks: &[PathBuf]) -> Vec<PathBuf> {
+    marks.iter().filter(|mark| mark.exists()).cloned().collect()
+}
+
+/// Writes the id into a mark, whole or not at all.
+fn set_mark(file: &Path, id: &str) -> Result<(), StoreError> {
     // Two processes may open a new database at the same moment.
     let part = file.with_extension(format!("identity.{}.part", std::process::id()));
     let written = private(OpenOptions::new().create(true).truncate(true).write(true), &part)
@@ -383,13 +409,13 @@ fn set_mark(path: &Path, id: &str) -> Result<(), StoreError> {
             writeln!(written, "{id}")?;
             written.sync_all()
         })
-        .and_then(|()| std::fs::rename(&part, &file));
+        .and_then(|()| std::fs::rename(&part, file));
     written.map_err(|error| {
         // The next start tries again.
         let _ = std::fs::remove_file(&part);
         match error.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StoreError::Full,
-            reason => StoreError::NotOpened { path: file, reason },
+            reason => StoreError::NotOpened { path: file.to_owned(), reason },
         }
     })
 }

@@ -121,7 +121,15 @@ impl Store {
     /// A database of a newer version is not touched. [`StoreError::Gone`] if there was one and it is not there,
     /// [`StoreError::Replaced`] if it is another one.
     pub async fn open(path: &Path) -> Result<Store, StoreError> {
-        let file = StoreFile::open(path).await?;
+        Store::open_marked(path, None).await
+    }
+
+    /// The same; which database it is stands in one more file too, for the case that the folder of the database is lost with it.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub async fn open_marked(path: &Path, mark: Option<&Path>) -> Result<Store, StoreError> {
+        let file = StoreFile::open(path, mark).await?;
         Ok(Store { path: path.to_owned(), place: Place::File(Arc::new(file)) })
     }
 

@@ -50,6 +50,9 @@ impl Away {
 
 /// Waits until the file of the database is not in its place any more.
 pub(super) async fn lost(store: &Store) {
+    if store.kind() == StoreKind::Postgres {
+        return std::future::pending().await;
+    }
     while store.is_in_place() {
         tokio::time::sleep(LOOK).await;
     }
