@@ -226,7 +226,7 @@ pub async fn alarms(org: &OrgContext, since: DateTime<Utc>, now: DateTime<Utc>) 
     let mut occasions = Vec::new();
     let mut look = |of: Silence, last: Option<DateTime<Utc>>, from: DateTime<Utc>, allowed: TimeDelta| {
         // What a clock that was wrong noted in a time still to come says nothing.
-        let last = last.filter(|last| *last <= now);
+        let last = last.filter(|last| *last <= now + TimeDelta::hours(1));
         let silent = now - last.map_or(from, |last| last.max(from));
         if silent > allowed {
             let days = silent.num_days().max(1).try_into().unwrap_or(u32::MAX);

@@ -419,3 +419,24 @@ async fn nobody_is_missed_because_half_a_list_was_copied() {
     installation.well(&["sync"]);
     assert_eq!(installation.actions(), [format!("remove {} class:ИС-21 review", name(3))]);
 }
+
+/// All sample files below a folder.
+fn samples(folder: &Path) -> Vec<std::path::PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.flat_map(|path| if path.is_dir() { samples(&path) } else { vec![path] }).collect()
+}
+
+#[test]
+fn no_whole_file_of_any_program_is_waited_for_and_half_of_each_is() {
+    let all = samples(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rosters"));
+    assert!(all.len() > 10, "{}", all.len());
+    let endless = ["csv", "md", "toml", "txt"];
+    for path in all {
+        let bytes = std::fs::read(&path).unwrap();
+        assert_eq!(rosters::source::breaks_off(&bytes), None, "{}", path.display());
+        let kind = path.extension().unwrap().to_string_lossy().into_owned();
+        if bytes.len() > 8192 && !endless.contains(&kind.as_str()) {
+            assert!(rosters::source::breaks_off(&bytes[..bytes.len() / 2]).is_some(), "{}", path.display());
+        }
+    }
+}

@@ -8,6 +8,7 @@ use memchr::memmem;
 
 use super::dbf;
 use super::detect::{self, Content};
+use super::error::SourceErrorKind;
 
 /// How a file breaks off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -43,6 +44,8 @@ pub fn breaks_off(bytes: &[u8]) -> Option<BreakingOff> {
         Ok(Content::Xml2003 | Content::FlatOds) => xml_ends(&text_of(bytes)),
         Ok(Content::Html) => page_ends(&text_of(bytes)),
         Ok(Content::Text) => return text_breaks_off(bytes),
+        // Too little of it may be there to tell what it is.
+        Err(SourceErrorKind::NotATable | SourceErrorKind::XmlSpreadsheet) if is_tagged(bytes) => xml_ends(&text_of(bytes)),
         // What is not read at all is not waited for.
         Err(_) => true,
     };
@@ -90,11 +93,17 @@ fn zip_ends_at(bytes: &[u8], at: usize) -> Option<bool> {
     }
     let (len, start) = (number::<4>(bytes, at + 12)?, number::<4>(bytes, at + 16)?);
     // A large archive says both somewhere else.
-    if len == u64::from(u32::MAX) || start == u64::from(u32::MAX) || len == 0 {
+    if len == u64::from(u32::MAX) || start == u64::from(u32::MAX) {
         return Some(true);
     }
-    let directory = at.checked_sub(usize::try_from(len).ok()?);
-    Some(directory.is_some_and(|at| bytes.get(at..).is_some_and(|rest| rest.starts_with(b"PK\x01\x02"))))
+    // An empty one is nothing but this record.
+    if len == 0 {
+        return Some(at == 0);
+    }
+    let directory = at.checked_sub(usize::try_from(len).ok()?)?;
+    let is_there = bytes.get(directory..).is_some_and(|rest| rest.starts_with(b"PK\x01\x02"));
+    // Nothing stands before the first file, so places are counted from there.
+    Some(is_there && directory as u64 == start)
 }
 
 /// The sectors of a compound file's table that its head names.
@@ -127,6 +136,11 @@ fn compound_sectors(bytes: &[u8]) -> Option<(u64, u64)> {
         }
     }
     Some((used, there))
+}
+
+/// True if a file is written in tags.
+fn is_tagged(bytes: &[u8]) -> bool {
+    text_of(head(bytes)).trim_start_matches('\u{feff}').trim_start().starts_with("<?xml")
 }
 
 /// The text of a file that is written in tags.
@@ -214,7 +228,7 @@ mod tests {
     }
 
     fn compound(content: &[u8]) -> Vec<u8> {
-        let mut file = cfb::CompoundFile::create(std::io::Cursor::new(Vec::new())).unwrap();
+        let mut file = cfb::CompoundFile::create_with_version(cfb::Version::V3, std::io::Cursor::new(Vec::new())).unwrap();
         file.create_stream("/Workbook").unwrap().write_all(content).unwrap();
         file.flush().unwrap();
         file.into_inner().into_inner()
