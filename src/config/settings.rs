@@ -37,7 +37,6 @@ impl Store {
         let url = |store: &Store| store.url.as_ref().map(|url| url.expose_secret().to_owned());
         self.path == other.path && url(self) == url(other)
     }
-
 }
 
 /// How the daemons of a region share its organisations: `[cluster]`.

@@ -295,12 +295,8 @@ impl Folder {
                     odd_now.insert(name, kind);
                 }
                 Found::File(stamp) => {
-                    let seen = self.seen.entry(name.clone()).or_insert(Seen {
-                        stamp,
-                        since: now,
-                        left: false,
-                        put_off: None,
-                    });
+                    let seen =
+                        self.seen.entry(name.clone()).or_insert(Seen { stamp, since: now, left: false, put_off: None });
                     // Some shares number their files anew at every look: only length and time tell a file that is written.
                     if !seen.stamp.as_long_and_old(&stamp) {
                         seen.since = now;
@@ -531,7 +527,7 @@ mod tests {
             assert_eq!((scan.settled.len(), scan.waiting, scan.unfinished), (0, 0, vec![waits.clone()]), "{seconds}");
         }
         // Waited for long enough: it is what it is.
-        assert_eq!(folder.scan(later(600)).unwrap().settled, [arrival.clone()]);
+        assert_eq!(folder.scan(later(600)).unwrap().settled, std::slice::from_ref(&arrival));
         assert!(folder.was_put_off(&arrival));
         // The copy went on.
         std::fs::write(at("in/a.csv"), "half and half").unwrap();

@@ -8,9 +8,9 @@ use chrono::{DateTime, Utc};
 use super::OrgContext;
 use domain::GuardCode;
 pub use planner::decide::Approval;
-use planner::saved::ApprovalTerm;
 use planner::decide::{Proposed, Validity};
 use planner::plan::{Action, Candidate, Finding, QuestionView};
+use planner::saved::ApprovalTerm;
 use store::{Decision, GivenAnswer, PlanHead, Proposal, SavedPlan, StoreError};
 
 /// Why a guard was not lifted.

@@ -200,11 +200,16 @@ async fn no_command_makes_an_empty_database_where_there_was_one() {
     for file in database_files(&installation) {
         std::fs::remove_file(installation.path("data").join(file)).unwrap();
     }
-    for args in [&["journal", "verify"][..], &["journal"], &["plans"], &["sync"], &["files", "list"], &["doctor"], &["run"]] {
+    for args in
+        [&["journal", "verify"][..], &["journal"], &["plans"], &["sync"], &["files", "list"], &["doctor"], &["run"]]
+    {
         let answer = installation.call(args);
         let said = answer.said();
         assert_eq!(answer.status, 1, "{args:?}: {said}");
-        assert!(said.contains("Базы данных нет на её месте") && said.contains("kontingent.identity"), "{args:?}: {said}");
+        assert!(
+            said.contains("Базы данных нет на её месте") && said.contains("kontingent.identity"),
+            "{args:?}: {said}"
+        );
         assert!(!said.contains("Журнал цел"), "{args:?}: {said}");
         assert_eq!(database_files(&installation), [""; 0], "{args:?}");
     }

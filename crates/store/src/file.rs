@@ -381,8 +381,7 @@ pub fn mark_file(path: &Path) -> PathBuf {
 
 /// The id of the database that is, or was, in a place; `None` if there never was one.
 fn marked(own: &Path, other: Option<&Path>) -> Result<Option<String>, StoreError> {
-    let found = read_mark(own)
-        .map_err(|error| StoreError::NotOpened { path: own.to_owned(), reason: error.kind() })?;
+    let found = read_mark(own).map_err(|error| StoreError::NotOpened { path: own.to_owned(), reason: error.kind() })?;
     // The other one may be where nobody may look.
     Ok(found.or_else(|| read_mark(other?).ok()?))
 }

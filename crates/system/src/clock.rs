@@ -253,7 +253,11 @@ mod tests {
             ("2026-11-23", chrono_tz::Europe::Moscow, "2026-11-22T21:00:00Z"),
             ("2011-12-30", chrono_tz::Pacific::Apia, "2011-12-30T10:00:00Z"),
         ] {
-            assert_eq!(beginning_of(day.parse().unwrap(), zone), begins.parse::<DateTime<Utc>>().unwrap(), "{day} {zone}");
+            assert_eq!(
+                beginning_of(day.parse().unwrap(), zone),
+                begins.parse::<DateTime<Utc>>().unwrap(),
+                "{day} {zone}"
+            );
         }
         let twice: NaiveDateTime = "2026-10-25T02:30:00".parse().unwrap();
         let first: DateTime<Utc> = "2026-10-25T00:30:00Z".parse().unwrap();

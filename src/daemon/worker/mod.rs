@@ -10,10 +10,10 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, Utc};
 use tokio::sync::{Notify, Semaphore, mpsc, watch};
 
+use self::recovery::Away;
 use super::folder::Folder;
 use super::health::Health;
 use super::watch::Watch;
-use self::recovery::Away;
 use super::work;
 use crate::apply::Stop;
 use crate::config::{Config, Job};
@@ -152,7 +152,8 @@ impl OrgWorker {
                 return WorkerEnd::LockLost;
             }
             let has_store = self.has_store().await;
-            if has_store && (was_woken || self.has_files() || self.fresh_since.is_some() || self.is_due(self.org.now())) {
+            if has_store && (was_woken || self.has_files() || self.fresh_since.is_some() || self.is_due(self.org.now()))
+            {
                 self.look().await;
                 if self.stop.is_asked() {
                     return WorkerEnd::Asked;

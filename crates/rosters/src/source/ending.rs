@@ -45,7 +45,9 @@ pub fn breaks_off(bytes: &[u8]) -> Option<BreakingOff> {
         Ok(Content::Html) => page_ends(&text_of(bytes)),
         Ok(Content::Text) => return text_breaks_off(bytes),
         // Too little of it may be there to tell what it is.
-        Err(SourceErrorKind::NotATable | SourceErrorKind::XmlSpreadsheet) if is_tagged(bytes) => xml_ends(&text_of(bytes)),
+        Err(SourceErrorKind::NotATable | SourceErrorKind::XmlSpreadsheet) if is_tagged(bytes) => {
+            xml_ends(&text_of(bytes))
+        }
         // What is not read at all is not waited for.
         Err(_) => true,
     };
@@ -118,7 +120,8 @@ fn compound_ends(bytes: &[u8]) -> bool {
 
 /// How many sectors a compound file uses, and how many are there.
 fn compound_sectors(bytes: &[u8]) -> Option<(u64, u64)> {
-    let size = 1u64.checked_shl(u32::try_from(number::<2>(bytes, 30)?).ok()?).filter(|size| (512..=4096).contains(size))?;
+    let size =
+        1u64.checked_shl(u32::try_from(number::<2>(bytes, 30)?).ok()?).filter(|size| (512..=4096).contains(size))?;
     let there = (bytes.len() as u64).checked_sub(size)?.div_ceil(size);
     let entries = size / 4;
     let tables = number::<4>(bytes, 44)?.min(TABLE_IN_HEAD as u64);
@@ -208,7 +211,9 @@ fn is_within_a_letter(bytes: &[u8]) -> bool {
     match std::str::from_utf8(bytes) {
         Ok(_) => false,
         // A text in another encoding has such letters everywhere.
-        Err(error) => error.error_len().is_none() && bytes.get(..error.valid_up_to()).is_some_and(|text| !text.is_ascii()),
+        Err(error) => {
+            error.error_len().is_none() && bytes.get(..error.valid_up_to()).is_some_and(|text| !text.is_ascii())
+        }
     }
 }
 
@@ -228,7 +233,8 @@ mod tests {
     }
 
     fn compound(content: &[u8]) -> Vec<u8> {
-        let mut file = cfb::CompoundFile::create_with_version(cfb::Version::V3, std::io::Cursor::new(Vec::new())).unwrap();
+        let mut file =
+            cfb::CompoundFile::create_with_version(cfb::Version::V3, std::io::Cursor::new(Vec::new())).unwrap();
         file.create_stream("/Workbook").unwrap().write_all(content).unwrap();
         file.flush().unwrap();
         file.into_inner().into_inner()
