@@ -70,7 +70,8 @@ async fn main() {
         max.url(),
         tied.join(", ")
     );
-    let whole = format!("{}{platform}{}\n[policy]\nrules = {{ W6 = true }}\n{OPEN_GUARDS}", &text[..begin], &text[end..]);
+    let whole =
+        format!("{}{platform}{}\n[policy]\nrules = {{ W6 = true }}\n{OPEN_GUARDS}", &text[..begin], &text[end..]);
     std::fs::write(trial.config(), whole).unwrap();
     let mut files = Vec::new();
     for (n, list) in lists.iter().enumerate() {
@@ -115,7 +116,10 @@ async fn main() {
     let burst = begun.elapsed();
     let ms = |took: &Duration| took.as_secs_f64() * 1e3;
     println!("\n| measured: a college of {PEOPLE} people, {FILES} files in force | figure |\n|---|---|");
-    println!("| a stranger comes into a chat, until it stands in the journal: median | {:.0} ms |", ms(&took[took.len() / 2]));
+    println!(
+        "| a stranger comes into a chat, until it stands in the journal: median | {:.0} ms |",
+        ms(&took[took.len() / 2])
+    );
     println!("| … the slowest but one of {} | {:.0} ms |", took.len(), ms(&took[took.len() - 2]));
     println!("| {BURST} come at once, until all stand there | {:.2} s |", burst.as_secs_f64());
     child.end();

@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::time::Duration;
 
-use chrono::{DateTime, NaiveTime, TimeDelta, TimeZone, Utc};
+use chrono::{DateTime, NaiveTime, Utc};
 
 use super::{Ended, Failure, clock, lang_of, load_config, output};
 use crate::config::Config;
@@ -82,10 +82,7 @@ fn moment_of(matches: &clap::ArgMatches, zone: &chrono_tz::Tz) -> Option<DateTim
     let said = matches.try_get_one::<Moment>("as-of").ok().flatten()?;
     let time = said.time.or_else(|| NaiveTime::from_hms_opt(12, 0, 0))?;
     let wall = said.as_of.and_time(time);
-    // A time that is left out in spring is the one that the clocks show instead, an hour on.
-    let local = zone.from_local_datetime(&wall).earliest();
-    let local = local.or_else(|| zone.from_local_datetime(&(wall + TimeDelta::hours(1))).earliest())?;
-    Some(local.to_utc())
+    system::clock::moment_of(wall, *zone)
 }
 
 /// Who decides: `--by`, or the name under which the command is called.

@@ -51,7 +51,7 @@ pub(super) async fn outside(config: &Config, clock: &Clock, lang: Lang) -> Vec<C
     let Ok(folder) = tempfile::tempdir() else { return checks };
     let beside = folder.path().join("kontingent.sqlite");
     let opened =
-        if config.store.is_there() { crate::sync::open_store(config).await } else { Store::open(&beside).await };
+        if crate::sync::has_store(config) { crate::sync::open_store(config).await } else { Store::open(&beside).await };
     let Ok(store) = opened else { return checks };
     match connect(config, &store, clock) {
         Err(fault) => checks.push(Check::fault(
@@ -80,7 +80,7 @@ pub(super) async fn outside(config: &Config, clock: &Clock, lang: Lang) -> Vec<C
 
 async fn store(config: &Config, lang: Lang) -> Check {
     let name = lang.text("doctor-store");
-    if !config.store.is_there() {
+    if !crate::sync::has_store(config) {
         return Check::ok(name, lang.text("doctor-store-none"));
     }
     let looked = async {

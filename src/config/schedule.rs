@@ -1,6 +1,6 @@
 //! When a job is due: a moment comes in, the next one goes out. Pure: the clock is a parameter.
 
-use chrono::{DateTime, Duration, MappedLocalTime, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Timelike, Utc};
+use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use chrono_tz::Tz;
 
 use super::wall_time::WallTimes;
@@ -8,10 +8,10 @@ use planner::policy::Freeze;
 
 /// A run that nobody makes up for may still start so late: the daemon looks at the clock now and then.
 const ON_TIME: Duration = Duration::minutes(5);
+/// A due time that lies further ahead than this was taken by a clock that was wrong: it counts no more.
+const WRONG: Duration = Duration::days(1);
 /// Missed runs are counted up to here; more are only «many».
 const MISSED_COUNTED: u32 = 1000;
-/// The longest time by which a clock was ever put forward, in minutes: Samoa left out a whole day.
-const LONGEST_GAP_MINUTES: u32 = 24 * 60;
 
 /// What a schedule starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::EnumCount)]
@@ -106,12 +106,14 @@ impl Schedule {
 
     /// The run that is due now, if any. `last_run_due` is the due time of the last run, `since` the moment from which the
     /// schedule counts if there was no run yet. Each due time is given once, as long as the caller remembers the last one:
-    /// a clock that was set back gives nothing until it has caught up.
+    /// a clock that was set back gives nothing until it has caught up. What a clock took that was wrong by more than a day counts no
+    /// more: otherwise nothing would run until the year that it showed.
     pub fn due(&self, last_run_due: Option<DateTime<Utc>>, since: DateTime<Utc>, now: DateTime<Utc>) -> Option<Due> {
         if !self.enabled {
             return None;
         }
         let start = last_run_due.unwrap_or(since);
+        let start = if start - now > WRONG { now - WRONG } else { start };
         let first = self.next_after(start).filter(|due| *due <= now)?;
         let due_at = self.last_until(first, now);
         if !self.catch_up && now - due_at > ON_TIME {
@@ -146,15 +148,7 @@ impl Schedule {
 
     /// When a wall-clock time is.
     fn moment_of(&self, wall: NaiveDateTime) -> Option<DateTime<Utc>> {
-        let at = |wall: &NaiveDateTime| match self.time_zone.from_local_datetime(wall) {
-            MappedLocalTime::Single(moment) | MappedLocalTime::Ambiguous(moment, _) => Some(moment.with_timezone(&Utc)),
-            MappedLocalTime::None => None,
-        };
-        // Gaps begin and end with a minute.
-        at(&wall).or_else(|| {
-            let minute = wall.with_second(0)?;
-            (1..=LONGEST_GAP_MINUTES).find_map(|minutes| at(&(minute + Duration::minutes(i64::from(minutes)))))
-        })
+        system::clock::moment_of(wall, self.time_zone)
     }
 
     /// True if a moment lies in the quiet hours.
@@ -259,6 +253,20 @@ mod tests {
     }
 
     #[test]
+    fn a_year_that_was_wrong_keeps_nothing_from_running() {
+        let schedule = schedule("30 2 * * *", "Europe/Moscow");
+        let (wrong, now) = (utc("2099-01-01T00:00:00Z"), utc("2026-11-14T09:00:00Z"));
+        for (last, since) in [(Some(wrong), now), (None, wrong)] {
+            let due = schedule.due(last, since, now).unwrap();
+            assert_eq!(due, Due { due_at: utc("2026-11-13T23:30:00Z"), missed: 0 });
+            assert_eq!(schedule.due(Some(due.due_at), since, now), None);
+        }
+        // A year that is too early: once, when it is right again.
+        let due = schedule.due(Some(utc("1970-01-01T00:00:00Z")), now, now).unwrap();
+        assert_eq!(due.due_at, utc("2026-11-13T23:30:00Z"));
+    }
+
+    #[test]
     fn years_of_missed_minutes_are_counted_quickly() {
         let schedule = schedule("* * * * *", "Europe/Moscow");
         let due = schedule.due(None, utc("2020-01-01T00:00:00Z"), utc("2026-11-10T12:00:30Z")).unwrap();
@@ -322,6 +330,10 @@ mod tests {
                 if let Some(due) = schedule.due(last, from, now) {
                     prop_assert!(due.due_at <= now && due.due_at > last.unwrap_or(from));
                     last = Some(due.due_at);
+                }
+                if last.unwrap_or(from) - now > WRONG {
+                    last = None;
+                    continue;
                 }
                 let next = schedule.next_after(last.unwrap_or(from)).unwrap();
                 prop_assert!(next > now, "{next} was due at {now}");

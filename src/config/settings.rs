@@ -37,11 +37,6 @@ impl Store {
         let url = |store: &Store| store.url.as_ref().map(|url| url.expose_secret().to_owned());
         self.path == other.path && url(self) == url(other)
     }
-
-    /// True if there is something to open already; a server is always there.
-    pub fn is_there(&self) -> bool {
-        self.url.is_some() || self.path.exists()
-    }
 }
 
 /// How the daemons of a region share its organisations: `[cluster]`.

@@ -17,6 +17,7 @@ use chrono::NaiveDate;
 
 use super::archive;
 use super::folder_error::{FolderError, Trouble};
+use rosters::source::BreakingOff;
 use rosters::source::error::printable;
 
 /// How many files one look hands out at most: with ten thousand dropped at once, the rest wait where they are.
@@ -195,6 +196,22 @@ impl Odd {
     }
 }
 
+/// A file that lies unchanged, but breaks off: it is waited for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unfinished {
+    /// Its name as it may be shown.
+    pub name: String,
+    /// How it breaks off.
+    pub how: BreakingOff,
+}
+
+impl Unfinished {
+    /// What is wrong with it, and what to do: for a person.
+    pub fn message(&self, lang: i18n::Lang) -> String {
+        lang.text_with(&self.how.code().replace(['.', '_'], "-"), &[("file", self.name.as_str().into())])
+    }
+}
+
 /// What one look found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Scan {
@@ -202,6 +219,8 @@ pub struct Scan {
     pub settled: Vec<Arrival>,
     /// What is left alone; each is told once, and again only if it became something else.
     pub odd: Vec<Odd>,
+    /// Files that break off and are waited for, by name.
+    pub unfinished: Vec<Unfinished>,
     /// Files that are still being written, or have not lain long enough.
     pub waiting: usize,
     /// Files that have settled and come with the next looks.
@@ -214,6 +233,8 @@ pub struct Folder {
     settings: FolderSettings,
     seen: HashMap<OsString, Seen>,
     odd: HashMap<OsString, OddKind>,
+    /// What a look saw that told nobody.
+    untold: Vec<Odd>,
 }
 
 #[derive(Debug)]
@@ -221,6 +242,8 @@ struct Seen {
     stamp: Stamp,
     since: Instant,
     left: bool,
+    /// It breaks off: how, and until when it is waited for.
+    put_off: Option<(BreakingOff, Instant)>,
 }
 
 enum Found {
@@ -232,7 +255,7 @@ enum Found {
 impl Folder {
     /// A folder of which nothing is known yet.
     pub fn new(settings: FolderSettings) -> Self {
-        Folder { settings, seen: HashMap::new(), odd: HashMap::new() }
+        Folder { settings, seen: HashMap::new(), odd: HashMap::new(), untold: Vec::new() }
     }
 
     /// The settings it was made with.
@@ -252,7 +275,7 @@ impl Folder {
         let fault = |error: &io::Error| FolderError::new(&self.settings.path, error.into());
         let entries = fs::read_dir(&self.settings.path).map_err(|error| fault(&error))?;
 
-        let mut scan = Scan::default();
+        let mut scan = Scan { odd: std::mem::take(&mut self.untold), ..Scan::default() };
         let mut present = HashSet::new();
         let mut odd_now = HashMap::new();
         let mut settled = BinaryHeap::with_capacity(BATCH + 1);
@@ -272,15 +295,19 @@ impl Folder {
                     odd_now.insert(name, kind);
                 }
                 Found::File(stamp) => {
-                    let seen = self.seen.entry(name.clone()).or_insert(Seen { stamp, since: now, left: false });
+                    let seen =
+                        self.seen.entry(name.clone()).or_insert(Seen { stamp, since: now, left: false, put_off: None });
                     // Some shares number their files anew at every look: only length and time tell a file that is written.
                     if !seen.stamp.as_long_and_old(&stamp) {
                         seen.since = now;
+                        seen.put_off = None;
                     }
                     seen.left &= seen.stamp == stamp;
                     seen.stamp = stamp;
                     if now.saturating_duration_since(seen.since) < self.settings.settle {
                         scan.waiting += 1;
+                    } else if let Some((how, _)) = seen.put_off.filter(|(_, until)| *until > now) {
+                        scan.unfinished.push(Unfinished { name: printable(&name.to_string_lossy()), how });
                     } else if !seen.left {
                         settled.push(Arrival { path: entry.path(), stamp });
                         // The heap's top is the one that came last: it gives way.
@@ -297,7 +324,33 @@ impl Folder {
         self.odd = odd_now;
         scan.settled = settled.into_sorted_vec();
         scan.odd.sort_by(|one, other| one.name.cmp(&other.name));
+        scan.unfinished.sort_by(|one, other| one.name.cmp(&other.name));
         Ok(scan)
+    }
+
+    /// The same for whoever only wants to know whether there is something: what it finds odd is told by the next look.
+    ///
+    /// # Errors
+    /// As [`scan`](Folder::scan).
+    pub fn glance(&mut self, now: Instant) -> Result<Scan, FolderError> {
+        let scan = self.scan(now)?;
+        self.untold.clone_from(&scan.odd);
+        Ok(scan)
+    }
+
+    /// Leaves a file where it is because it breaks off, until it changes or somebody has waited for it long enough: then it is handed
+    /// out as it is.
+    pub fn put_off(&mut self, arrival: &Arrival, how: BreakingOff, until: Instant) {
+        if let Some(seen) = self.seen.get_mut(arrival.file_name())
+            && seen.stamp == arrival.stamp
+        {
+            seen.put_off = Some((how, until));
+        }
+    }
+
+    /// True if a file was waited for already, as long as anybody waits.
+    pub fn was_put_off(&self, arrival: &Arrival) -> bool {
+        self.seen.get(arrival.file_name()).is_some_and(|seen| seen.put_off.is_some())
     }
 
     /// Whether files can be read from the folder and put away; makes `accepted` and `rejected` where they are missing.
@@ -447,6 +500,60 @@ mod tests {
         std::fs::create_dir(folder.path().join("папка")).unwrap();
         assert_eq!(waiting(folder.path()), ["а.xlsx", "б.csv"]);
         assert_eq!(waiting(&folder.path().join("nowhere")), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_file_that_breaks_off_is_waited_for_until_it_changes_or_long_enough() {
+        let root = tempfile::tempdir().unwrap();
+        let at = |name: &str| root.path().join(name);
+        std::fs::create_dir(at("in")).unwrap();
+        std::fs::write(at("in/a.csv"), "half").unwrap();
+        let settle = Duration::from_secs(5);
+        let mut folder = Folder::new(FolderSettings {
+            path: at("in"),
+            accepted: at("accepted"),
+            rejected: at("rejected"),
+            settle,
+            poll: settle,
+        });
+        let begun = Instant::now();
+        let later = |seconds: u64| begun + Duration::from_secs(seconds);
+        folder.scan(begun).unwrap();
+        let arrival = folder.scan(later(5)).unwrap().settled.remove(0);
+        folder.put_off(&arrival, BreakingOff::LastLine, later(600));
+        let waits = Unfinished { name: "a.csv".to_owned(), how: BreakingOff::LastLine };
+        for seconds in [6, 300, 599] {
+            let scan = folder.scan(later(seconds)).unwrap();
+            assert_eq!((scan.settled.len(), scan.waiting, scan.unfinished), (0, 0, vec![waits.clone()]), "{seconds}");
+        }
+        // Waited for long enough: it is what it is.
+        assert_eq!(folder.scan(later(600)).unwrap().settled, std::slice::from_ref(&arrival));
+        assert!(folder.was_put_off(&arrival));
+        // The copy went on.
+        std::fs::write(at("in/a.csv"), "half and half").unwrap();
+        assert_eq!(folder.scan(later(601)).unwrap().waiting, 1);
+        let whole = folder.scan(later(606)).unwrap().settled.remove(0);
+        assert!(!folder.was_put_off(&whole));
+    }
+
+    #[test]
+    fn what_only_a_glance_saw_is_told_by_the_next_look() {
+        let root = tempfile::tempdir().unwrap();
+        let at = |name: &str| root.path().join(name);
+        std::fs::create_dir_all(at("in/inner")).unwrap();
+        let second = Duration::from_secs(1);
+        let mut folder = Folder::new(FolderSettings {
+            path: at("in"),
+            accepted: at("accepted"),
+            rejected: at("rejected"),
+            settle: second,
+            poll: second,
+        });
+        for _ in 0..2 {
+            assert_eq!(folder.glance(Instant::now()).unwrap().odd.len(), 1);
+        }
+        assert_eq!(folder.scan(Instant::now()).unwrap().odd.len(), 1);
+        assert_eq!(folder.scan(Instant::now()).unwrap().odd, []);
     }
 
     #[test]

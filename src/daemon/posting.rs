@@ -33,6 +33,8 @@ pub(super) async fn post(
     if let Ok(Some(last)) = org.store.switch(&name).await
         && last.value == digest
         && last.since > stamp(now - TimeDelta::hours(20))
+        // A clock that was wrong told it in a year that is still to come.
+        && last.since <= stamp(now + TimeDelta::hours(1))
     {
         return Ok(true);
     }

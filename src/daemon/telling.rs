@@ -225,6 +225,8 @@ pub async fn alarms(org: &OrgContext, since: DateTime<Utc>, now: DateTime<Utc>) 
     let local = |at: DateTime<Utc>| at.with_timezone(&org.config.time_zone).naive_local();
     let mut occasions = Vec::new();
     let mut look = |of: Silence, last: Option<DateTime<Utc>>, from: DateTime<Utc>, allowed: TimeDelta| {
+        // What a clock that was wrong noted in a time still to come says nothing.
+        let last = last.filter(|last| *last <= now + TimeDelta::hours(1));
         let silent = now - last.map_or(from, |last| last.max(from));
         if silent > allowed {
             let days = silent.num_days().max(1).try_into().unwrap_or(u32::MAX);

@@ -10,7 +10,7 @@ use super::health;
 use crate::apply::{Applied, Stop};
 use crate::config::Config;
 use crate::invitation::LinkKey;
-use crate::sync::{FetchedSource, OrgContext, PlanReport, SyncError, SyncReport, sync};
+use crate::sync::{FetchedSource, OrgContext, PlanReport, SyncError, SyncReport, clock_is_trusted, sync};
 use store::{StoreError, Summary, Terms};
 
 /// The watched folders of a configuration, of which nothing is known yet.
@@ -34,7 +34,7 @@ pub fn folders(config: &Config) -> Vec<Folder> {
 pub async fn settle(folders: &mut [Folder]) {
     let mut longest = Duration::ZERO;
     for folder in folders.iter_mut() {
-        if folder.scan(Instant::now()).is_ok_and(|scan| scan.waiting > 0) {
+        if folder.glance(Instant::now()).is_ok_and(|scan| scan.waiting > 0) {
             longest = longest.max(folder.settings().settle);
         }
     }
@@ -72,10 +72,15 @@ pub async fn run_sync(
     }
     health::set_actions(sum(|plan| plan.waiting), sum(|plan| plan.held));
     summarize(org, &report, ended).await?;
-    org.store.sweep(&terms(&org.config), now).await?;
-    for folder in folders.iter() {
-        // What is not cleared away today is tried again tomorrow.
-        let _ = folder.sweep(org.config.retention.files_days, org.day(now));
+    // By a clock that jumped everything is past its term.
+    if clock_is_trusted(org, now).await? {
+        org.store.sweep(&terms(&org.config), now).await?;
+        for folder in folders.iter() {
+            // What is not cleared away today is tried again tomorrow.
+            let _ = folder.sweep(org.config.retention.files_days, org.day(now));
+        }
+    } else {
+        tracing::warn!("the clock has jumped: nothing is cleared away");
     }
     Ok(report)
 }
@@ -171,6 +176,8 @@ pub async fn backup(org: &OrgContext, now: DateTime<Utc>) -> Result<PathBuf, Syn
         .collect();
     kept.sort();
     let too_many = kept.len().saturating_sub(BACKUPS);
+    // The newest is kept, whatever year the clock says.
+    kept.retain(|path| *path != to);
     for old in kept.iter().take(too_many) {
         // The day after tries again.
         let _ = std::fs::remove_file(old);

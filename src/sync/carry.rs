@@ -108,7 +108,11 @@ pub async fn execute(
             continue;
         }
         match plan_platform(org, platform, now).await {
-            Ok(look) => seen.push((platform, look)),
+            Ok(mut look) => {
+                // By a clock that jumped nothing is carried out that was decided on before.
+                look.plan = super::clock::hold_if_jumped(org, look.plan, now).await?;
+                seen.push((platform, look));
+            }
             Err(SyncError::Store(fault)) => return Err(fault.into()),
             Err(fault) => faults.push((platform.name.clone(), fault)),
         }

@@ -24,16 +24,7 @@ pub(super) async fn hold_if_jumped(org: &OrgContext, plan: Plan, now: DateTime<U
         return Ok(plan);
     }
     let store = &org.store;
-    let (last, accepted) = match store.switch(LAST).await? {
-        None => (None, TimeDelta::zero()),
-        Some(known) => {
-            let last = DateTime::parse_from_rfc3339(&known.value).ok().map(|at| at.to_utc());
-            (last, TimeDelta::minutes(known.reason.parse().unwrap_or(0)))
-        }
-    };
-    let told = org.platforms.iter().filter_map(|platform| platform.reader.as_ref()?.clock_ahead());
-    let ahead = told.max_by_key(TimeDelta::abs);
-    let reading = ClockReading { now: told_by_clock, last, ahead, accepted };
+    let reading = reading(org, told_by_clock).await?;
     let held = store.switch(HELD).await?;
     if let Some(jump) = clock_jump(reading, org.config.apply.clock) {
         let is_accepted = match &held {
@@ -53,9 +44,38 @@ pub(super) async fn hold_if_jumped(org: &OrgContext, plan: Plan, now: DateTime<U
     if held.is_some() {
         store.drop_switch(HELD).await?;
     }
-    let minutes = ahead.unwrap_or(accepted).num_minutes();
+    let minutes = reading.ahead.unwrap_or(reading.accepted).num_minutes();
     keep(org, LAST, stamp(told_by_clock), minutes.to_string(), told_by_clock).await?;
     Ok(plan)
+}
+
+/// True if the clock has not jumped, or a person has looked at that and went on: what is past its term may be cleared away.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn clock_is_trusted(org: &OrgContext, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    let told_by_clock = org.clock.unsaid().now();
+    if (now - told_by_clock).abs() > SAID {
+        // A person says another day for one command: terms are those of the days that pass.
+        return Ok(false);
+    }
+    if org.store.switch(HELD).await?.is_some() {
+        return Ok(false);
+    }
+    Ok(clock_jump(reading(org, told_by_clock).await?, org.config.apply.clock).is_none())
+}
+
+/// What is read off the clocks.
+async fn reading(org: &OrgContext, now: DateTime<Utc>) -> Result<ClockReading, StoreError> {
+    let (last, accepted) = match org.store.switch(LAST).await? {
+        None => (None, TimeDelta::zero()),
+        Some(known) => {
+            let last = DateTime::parse_from_rfc3339(&known.value).ok().map(|at| at.to_utc());
+            (last, TimeDelta::minutes(known.reason.parse().unwrap_or(0)))
+        }
+    };
+    let told = org.platforms.iter().filter_map(|platform| platform.reader.as_ref()?.clock_ahead());
+    Ok(ClockReading { now, last, ahead: told.max_by_key(TimeDelta::abs), accepted })
 }
 
 async fn keep(

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
 use super::SyncError;
 use super::rosters::RosterMemory;
@@ -161,12 +161,7 @@ impl OrgContext {
 
     /// The first moment of a day in the organisation's time zone, and the first of the next.
     pub fn bounds(&self, day: NaiveDate) -> (DateTime<Utc>, DateTime<Utc>) {
-        let begin = |day: NaiveDate| {
-            let midnight = day.and_time(NaiveTime::MIN);
-            let local = self.config.time_zone.from_local_datetime(&midnight).earliest();
-            // A midnight that a clock change leaves out.
-            local.map_or_else(|| midnight.and_utc(), |local| local.to_utc())
-        };
+        let begin = |day: NaiveDate| system::clock::beginning_of(day, self.config.time_zone);
         (begin(day), begin(day.succ_opt().unwrap_or(day)))
     }
 

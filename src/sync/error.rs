@@ -100,11 +100,22 @@ impl SyncError {
         }
     }
 
+    /// True if it may be otherwise a little later without anybody's doing: who was away is asked again.
+    pub fn may_pass(&self) -> bool {
+        match self {
+            SyncError::Read { fault, .. } | SyncError::Source { fault, .. } => fault.may_pass(),
+            SyncError::Changes { .. } => true,
+            _ => false,
+        }
+    }
+
     /// A code for logs and health, without personal data.
     pub fn code(&self) -> &'static str {
         match self {
             SyncError::Store(StoreError::Locked) => "store_locked",
             SyncError::Store(StoreError::Full) => "store_full",
+            SyncError::Store(StoreError::Gone { .. }) => "store_gone",
+            SyncError::Store(StoreError::Replaced { .. }) => "store_replaced",
             SyncError::Store(_) => "store",
             SyncError::Read { .. } => "platform_not_read",
             SyncError::Source { .. } => "source_not_read",

@@ -1,18 +1,23 @@
-//! Files from the command line and from watched folders → accepted, known or rejected; each is moved to its folder.
+//! Files from the command line and from watched folders → accepted, known or rejected; each is moved to its folder. One that breaks
+//! off is waited for.
 
 use std::path::Path;
-use std::time::Instant;
+use std::time::{Duration, Instant, SystemTime};
 
 use chrono::{DateTime, Utc};
 
 use super::{OrgContext, SyncError};
 use crate::config::Folder as FolderConfig;
-use crate::daemon::folder::{self, Folder};
+use crate::daemon::folder::{self, Arrival, Folder, Unfinished};
 use crate::daemon::folder_error::FolderError;
 use crate::daemon::health;
 use crate::intake::{Reading, Taken, Words, take_in};
-use rosters::source;
+use rosters::source::{self, BreakingOff, SourceError};
 use store::{ArrivalState, NewArrival};
+use system::clock::age_of_file;
+
+/// A file that breaks off is waited for so long: copies stall, and go on.
+const UNFINISHED: Duration = Duration::from_secs(600);
 
 /// One file, and whether it was accepted.
 #[derive(Debug, Clone)]
@@ -44,6 +49,8 @@ pub struct Imported {
     pub files: Vec<FileOutcome>,
     /// Messages about files that are left where they are.
     pub odd: Vec<String>,
+    /// Messages about files that break off and are waited for.
+    pub unfinished: Vec<String>,
     /// Files that are still being written.
     pub waiting: usize,
     /// How many files are left for the next call.
@@ -57,7 +64,8 @@ pub struct Imported {
 pub async fn import_file(org: &OrgContext, path: &Path, now: DateTime<Utc>) -> Result<FileOutcome, SyncError> {
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
     let way = Way { origin: "import", mappings: &[], kinds: &[], words: &words_of(org, &[]).await? };
-    let taken = take(org, path, &name, &way, now).await?;
+    let bytes = source::take(path, &org.config.limits);
+    let taken = take(org, path, &name, bytes, &way, now).await?;
     Ok(FileOutcome { file: name, taken, not_moved: None })
 }
 
@@ -77,6 +85,7 @@ pub async fn import_folder(
     };
     let mut imported = Imported { waiting: scan.waiting, later: scan.later, ..Imported::default() };
     imported.odd = scan.odd.iter().filter(|odd| odd.kind.concerns_people()).map(|odd| odd.message(org.lang)).collect();
+    imported.unfinished = scan.unfinished.iter().map(|unfinished| unfinished.message(org.lang)).collect();
     let origin = config.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let day = org.day(now);
     if scan.settled.is_empty() {
@@ -86,7 +95,18 @@ pub async fn import_folder(
     let way = Way { origin: &origin, mappings: &config.mappings, kinds: &config.kinds, words: &words };
     for arrival in scan.settled {
         let name = arrival.name();
-        let taken = take(org, arrival.path(), &name, &way, now).await?;
+        let bytes = source::take(arrival.path(), &org.config.limits);
+        if !folder.was_put_off(&arrival)
+            && let Ok(bytes) = &bytes
+            && let Some(left) = patience(&arrival)
+            && let Some(how) = breaks_off(org, &origin, &name, bytes).await?
+        {
+            tracing::warn!(code = how.code(), "a file in a watched folder breaks off: it is waited for");
+            folder.put_off(&arrival, how, Instant::now() + left);
+            imported.unfinished.push(Unfinished { name, how }.message(org.lang));
+            continue;
+        }
+        let taken = take(org, arrival.path(), &name, bytes, &way, now).await?;
         let moved = match &taken {
             Taken::Accepted { digest, .. } | Taken::Known { digest, .. } => folder.accept(&arrival, day, digest),
             Taken::Rejected { reason } => folder.reject(&arrival, day, reason),
@@ -104,6 +124,39 @@ pub async fn import_folder(
         imported.files.push(FileOutcome { file: name, taken, not_moved });
     }
     Ok(Ok(imported))
+}
+
+/// How a file breaks off, if it does: by itself, or beside what the same file of this folder was before.
+async fn breaks_off(
+    org: &OrgContext,
+    origin: &str,
+    name: &str,
+    bytes: &[u8],
+) -> Result<Option<BreakingOff>, SyncError> {
+    if let Some(how) = source::breaks_off(bytes) {
+        return Ok(Some(how));
+    }
+    if !source::is_endless(bytes) {
+        return Ok(None);
+    }
+    let former = org.store.content_of_edition(origin, name).await?;
+    Ok(former.and_then(|former| source::falls_short_of(bytes, &former)))
+}
+
+/// For how long a file that breaks off is still waited for; `None` if it has lain there long enough. When it was written says nothing
+/// of that: a copy may have the time of its original.
+fn patience(arrival: &Arrival) -> Option<Duration> {
+    let metadata = arrival.path().symlink_metadata().ok()?;
+    #[cfg(unix)]
+    let changed = {
+        use std::os::unix::fs::MetadataExt;
+        u64::try_from(metadata.ctime()).ok().map(|seconds| SystemTime::UNIX_EPOCH + Duration::from_secs(seconds))
+    };
+    #[cfg(not(unix))]
+    let changed: Option<SystemTime> = metadata.created().ok();
+    // A time that is still to come is a wrong clock's: then it is waited for from now.
+    let age = changed.and_then(age_of_file).unwrap_or_default();
+    UNFINISHED.checked_sub(age).filter(|left| !left.is_zero())
 }
 
 fn outcome_code(taken: &Taken) -> &'static str {
@@ -133,12 +186,13 @@ async fn take(
     org: &OrgContext,
     path: &Path,
     name: &str,
+    bytes: Result<Vec<u8>, SourceError>,
     way: &Way<'_>,
     now: DateTime<Utc>,
 ) -> Result<Taken, SyncError> {
     let about = std::fs::metadata(path).and_then(|about| about.modified());
     let written_at = about.ok().map(|written| org.clock.of_file(written));
-    let bytes = match source::take(path, &org.config.limits) {
+    let bytes = match bytes {
         Ok(bytes) => bytes,
         // Nothing of it was read, and still somebody has to hear of it.
         Err(error) => {

@@ -43,6 +43,7 @@ mod words;
 pub use block::{Asked as AskedBlock, NotBlocked, block, unblock};
 pub use carry::{Carried, Refusal, execute, refusal};
 pub use changes::{Changes, told_as};
+pub use clock::clock_is_trusted;
 pub use context::{Bot, Connected, OrgContext, connect};
 pub use corrections::{NotCorrected, SeenFile, correct, draw_file, said_of, withdraw_correction};
 pub use decisions::{Answered, Said, Which, answer_question, plan_json, withdraw_file};
@@ -52,7 +53,7 @@ pub use export::{contingent_today, export_oneroster};
 pub use import::{FileOutcome, Imported, import_file, import_folder};
 pub use invitations::{Invitation, invitation, invitations};
 pub use lock::{Lock, day_lock, work_lock};
-pub use opened::{open_store, terms_of};
+pub use opened::{has_store, open_store, terms_of};
 pub use people::people_called;
 pub use plan_platform::{PlatformPlan, explain_as_last_read, explain_target, plan_platform};
 pub use review::{

@@ -3,13 +3,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use super::OrgContext;
 use domain::GuardCode;
 pub use planner::decide::Approval;
 use planner::decide::{Proposed, Validity};
 use planner::plan::{Action, Candidate, Finding, QuestionView};
+use planner::saved::ApprovalTerm;
 use store::{Decision, GivenAnswer, PlanHead, Proposal, SavedPlan, StoreError};
 
 /// Why a guard was not lifted.
@@ -170,12 +171,12 @@ fn is_answered(view: &QuestionView, platform: &str, given: &[GivenAnswer]) -> bo
 /// When the database cannot be read, or the plan in it is not understood.
 pub async fn plan_to_decide(org: &OrgContext, head: PlanHead, now: DateTime<Utc>) -> Result<SavedPlan, StoreError> {
     let rosters = org.store.last_rosters().await?;
-    Ok(org.store.load_plan(head).await?.without_lapsed(&rosters, oldest_approval(org, now)))
+    Ok(org.store.load_plan(head).await?.without_lapsed(&rosters, approval_term(org, now)))
 }
 
-/// Approvals from before this moment have lapsed.
-fn oldest_approval(org: &OrgContext, now: DateTime<Utc>) -> DateTime<Utc> {
-    now - TimeDelta::hours(i64::from(org.config.apply.approval_hours))
+/// When an approval has to be from.
+fn approval_term(org: &OrgContext, now: DateTime<Utc>) -> ApprovalTerm {
+    ApprovalTerm::until(now, org.config.apply.approval_hours)
 }
 
 /// Reads again what was decided on a plan, after somebody decided on it.
@@ -185,7 +186,7 @@ fn oldest_approval(org: &OrgContext, now: DateTime<Utc>) -> DateTime<Utc> {
 pub async fn decided_anew(org: &OrgContext, saved: &mut SavedPlan, now: DateTime<Utc>) -> Result<(), StoreError> {
     let rosters = org.store.last_rosters().await?;
     saved.saved = org.store.decisions_on(saved.head.number, &saved.plan).await?;
-    saved.mark_lapsed(&rosters, oldest_approval(org, now));
+    saved.mark_lapsed(&rosters, approval_term(org, now));
     Ok(())
 }
 
@@ -201,7 +202,7 @@ pub async fn approval<'a>(
     who: &str,
     now: DateTime<Utc>,
 ) -> Result<Approval<'a>, StoreError> {
-    let validity = Validity { rosters: &org.store.last_rosters().await?, oldest: oldest_approval(org, now) };
+    let validity = Validity { rosters: &org.store.last_rosters().await?, term: approval_term(org, now) };
     let proposed: Proposed<'a> =
         proposals.iter().map(|(id, proposal)| (id.as_str(), proposal.proposed_by.as_str())).collect();
     Ok(planner::decide::approval(saved, chosen, &proposed, org.config.web.four_eyes_removals, who, validity))
@@ -279,6 +280,5 @@ pub async fn proposals(
     plan: i64,
     now: DateTime<Utc>,
 ) -> Result<BTreeMap<String, Proposal>, StoreError> {
-    let hours = TimeDelta::hours(i64::from(org.config.apply.approval_hours));
-    org.store.proposals(plan, now - hours).await
+    org.store.proposals(plan, approval_term(org, now)).await
 }

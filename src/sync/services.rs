@@ -99,7 +99,9 @@ async fn fetch_one(
     let last_full = org.store.switch(&format!("fetched-full:{}", source.name)).await?;
     let last = org.store.switch(&format!("fetched:{}", source.name)).await?;
     let moment = |switch: Option<Switch>| {
-        switch.and_then(|switch| DateTime::parse_from_rfc3339(&switch.value).ok()).map(|at| at.to_utc())
+        let at = switch.and_then(|switch| DateTime::parse_from_rfc3339(&switch.value).ok()).map(|at| at.to_utc());
+        // A moment that is still to come was noted by a clock that was wrong: what changed since is not known.
+        at.filter(|at| *at <= now)
     };
     let term = TimeDelta::hours(i64::from(source.full_hours));
     let is_full = full || former.is_none() || moment(last_full).is_none_or(|at| now - at >= term);

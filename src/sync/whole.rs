@@ -225,6 +225,7 @@ pub async fn sync(
                     let more = imported.later > 0 && !imported.files.is_empty();
                     files.extend(imported.files);
                     if !more {
+                        words.extend(imported.unfinished);
                         break;
                     }
                 }

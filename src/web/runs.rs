@@ -74,9 +74,9 @@ fn row(run: &Run, visitor: &Visitor) -> Markup {
 }
 
 /// Codes of faults that have words.
-const FAULTS: [&str; 11] = [
-    "store_locked", "store_full", "store", "platform_not_read", "source_not_read", "no_membership",
-    "changes_not_written", "settings", "link_key", "busy", "broken_off",
+const FAULTS: [&str; 13] = [
+    "store_locked", "store_full", "store_gone", "store_replaced", "store", "platform_not_read", "source_not_read",
+    "no_membership", "changes_not_written", "settings", "link_key", "busy", "broken_off",
 ];
 
 /// What stopped a run, or one platform of it.

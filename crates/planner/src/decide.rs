@@ -2,10 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use chrono::{DateTime, Utc};
-
 use crate::plan::{Action, ActionKind};
-use crate::saved::{ActionState, Decision, SavedPlan};
+use crate::saved::{ActionState, ApprovalTerm, Decision, SavedPlan};
 use domain::user::is_same_person;
 
 /// Until when approvals are in force.
@@ -13,8 +11,8 @@ use domain::user::is_same_person;
 pub struct Validity<'r> {
     /// The number of the last arrival of each kind: approvals do not outlive it.
     pub rosters: &'r HashMap<String, i64>,
-    /// Approvals from before this moment have lapsed.
-    pub oldest: DateTime<Utc>,
+    /// When an approval has to be from.
+    pub term: ApprovalTerm,
 }
 
 /// Actions that one administrator proposed and a second has to agree to, by id, with the name of the first.
@@ -75,7 +73,7 @@ fn is_in_force(saved: &SavedPlan, action: &Action, validity: Validity<'_>) -> bo
         kept.decision == Some(Decision::Approved)
             && match kept.state {
                 ActionState::Failed | ActionState::Stale => false,
-                ActionState::Waiting => !saved.has_lapsed(action, validity.rosters, validity.oldest),
+                ActionState::Waiting => !saved.has_lapsed(action, validity.rosters, validity.term),
                 ActionState::Sent | ActionState::Done | ActionState::Task => true,
             }
     })

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use crate::plan::{Action, Plan, fingerprint_of, holds, was_used};
-use crate::saved::{ActionState, Decision, SavedPlan};
+use crate::saved::{ActionState, ApprovalTerm, Decision, SavedPlan};
 use domain::GuardCode;
 use domain::membership::MembershipRead;
 
@@ -66,7 +66,7 @@ pub struct Ready {
 pub fn ready(saved: &SavedPlan, fresh: Option<&Plan>, read: &MembershipRead, rules: Rules<'_>) -> Ready {
     let now: Option<BTreeMap<&str, &Action>> =
         fresh.map(|plan| plan.actions.iter().map(|action| (action.id.as_str(), action)).collect());
-    let oldest = rules.now - TimeDelta::hours(i64::from(rules.approval_hours));
+    let term = ApprovalTerm::until(rules.now, rules.approval_hours);
     let mut ready = Ready::default();
     for action in &saved.plan.actions {
         let Some(kept) = saved.of(&action.id) else { continue };
@@ -74,7 +74,7 @@ pub fn ready(saved: &SavedPlan, fresh: Option<&Plan>, read: &MembershipRead, rul
             continue;
         }
         let held = saved.guards_left(action).next().is_some();
-        let lapsed = saved.has_lapsed(action, rules.rosters, oldest);
+        let lapsed = saved.has_lapsed(action, rules.rosters, term);
         let may_run_by_itself = action.verdict.is_auto() && rules.auto && !saved.head.review_only;
         let who = match kept.decision.filter(|_| !lapsed) {
             Some(Decision::Rejected) => continue,

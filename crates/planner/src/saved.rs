@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 
 use crate::plan::{Action, BasisKind, Plan, newest_roster};
@@ -147,6 +147,30 @@ fn state_code<S: serde::Serializer>(state: &PlanState, to: S) -> Result<S::Ok, S
     to.serialize_str(state.code())
 }
 
+/// When an approval has to be from to be in force.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ApprovalTerm {
+    /// What is older has lapsed.
+    pub oldest: DateTime<Utc>,
+    /// What is newer was given while a clock was wrong: nobody knows when.
+    pub newest: DateTime<Utc>,
+}
+
+/// So far ahead may be the clock of another machine by which somebody decided.
+const AHEAD: TimeDelta = TimeDelta::hours(1);
+
+impl ApprovalTerm {
+    /// That of approvals which last so many hours, at a moment.
+    pub fn until(now: DateTime<Utc>, hours: u32) -> ApprovalTerm {
+        ApprovalTerm { oldest: now - TimeDelta::hours(i64::from(hours)), newest: now + AHEAD }
+    }
+
+    /// True if an approval of a moment is in force.
+    pub fn holds(self, at: DateTime<Utc>) -> bool {
+        (self.oldest..=self.newest).contains(&at)
+    }
+}
+
 /// What was decided on an action and what became of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SavedAction {
@@ -209,27 +233,27 @@ impl SavedPlan {
         action.guards.iter().copied().filter(|guard| !self.lifts.iter().any(|lift| lift.is_of(*guard, action)))
     }
 
-    /// True if the approval of an action is no longer in force: it is older than `oldest`, or a newer roster arrived. Undoing and
+    /// True if the approval of an action is no longer in force: it is not within its term, or a newer roster arrived. Undoing and
     /// revoking rest on a person's request alone, so a newer roster does not matter to them.
-    pub fn has_lapsed(&self, action: &Action, rosters: &HashMap<String, i64>, oldest: DateTime<Utc>) -> bool {
+    pub fn has_lapsed(&self, action: &Action, rosters: &HashMap<String, i64>, term: ApprovalTerm) -> bool {
         let Some(kept) = self.of(&action.id) else { return false };
         let is_wish = self.head.origin != "cycle" && action.basis.kind() == BasisKind::Request;
         let outlived = !is_wish && newest_roster(action, rosters) > kept.arrivals;
-        kept.decision == Some(Decision::Approved) && (outlived || kept.decided_at.is_some_and(|at| at < oldest))
+        kept.decision == Some(Decision::Approved) && (outlived || kept.decided_at.is_some_and(|at| !term.holds(at)))
     }
 
     /// The same plan with lapsed approvals marked as such, for people who decide.
     #[must_use]
-    pub fn without_lapsed(mut self, rosters: &HashMap<String, i64>, oldest: DateTime<Utc>) -> SavedPlan {
-        self.mark_lapsed(rosters, oldest);
+    pub fn without_lapsed(mut self, rosters: &HashMap<String, i64>, term: ApprovalTerm) -> SavedPlan {
+        self.mark_lapsed(rosters, term);
         self
     }
 
     /// Marks lapsed approvals as such.
-    pub fn mark_lapsed(&mut self, rosters: &HashMap<String, i64>, oldest: DateTime<Utc>) {
+    pub fn mark_lapsed(&mut self, rosters: &HashMap<String, i64>, term: ApprovalTerm) {
         let is_over = |action: &&Action| {
             self.of(&action.id).is_some_and(|kept| kept.state == ActionState::Waiting)
-                && self.has_lapsed(action, rosters, oldest)
+                && self.has_lapsed(action, rosters, term)
         };
         let over: Vec<String> = self.plan.actions.iter().filter(is_over).map(|action| action.id.clone()).collect();
         for id in over {

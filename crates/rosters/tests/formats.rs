@@ -177,6 +177,19 @@ const TOLD: [&str; 9] = [
 ];
 
 #[test]
+fn every_format_tells_whether_it_breaks_off() {
+    for (extension, bytes) in corpus::every(&LIST) {
+        assert_eq!(rosters::source::breaks_off(&bytes), None, "{extension}");
+        // Too little to be told from a text says nothing of an end.
+        for part in 2..4 {
+            let half = &bytes[..bytes.len() * part / 4];
+            let is_seen = rosters::source::breaks_off(half).is_some() || rosters::source::is_endless(half);
+            assert!(is_seen, "{extension}, {part} quarters");
+        }
+    }
+}
+
+#[test]
 fn a_text_document_is_read_as_it_stands_on_the_page() {
     assert_eq!(told("приказ.odt", &odt(TEXT)), TOLD);
     let flat = corpus::flat("text", TEXT);

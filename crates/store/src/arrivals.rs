@@ -263,6 +263,22 @@ impl Store {
         bytes.map(|bytes| inflate(&bytes, "contents.bytes")).transpose()
     }
 
+    /// The bytes of what a file of a watched folder was before, if they are kept.
+    ///
+    /// # Errors
+    /// When the database cannot be read, or holds a value that is not understood.
+    pub async fn content_of_edition(&self, origin: &str, file: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        let bytes: Option<Vec<u8>> = sqlx::query_scalar(
+            "SELECT bytes FROM arrivals JOIN contents ON contents.digest = arrivals.digest
+             WHERE origin = $1 AND file = $2 AND state IN ('in_force', 'replaced', 'known') ORDER BY id DESC LIMIT 1",
+        )
+        .bind(origin)
+        .bind(file)
+        .fetch_optional(&mut *self.connection().await?)
+        .await?;
+        bytes.map(|bytes| inflate(&bytes, "contents.bytes")).transpose()
+    }
+
     /// Marks files that newer rosters replaced, as a whole (`replaced`) or in part (`partly`).
     ///
     /// # Errors
@@ -406,10 +422,11 @@ impl Store {
     /// # Errors
     /// When the database cannot be read, or holds a value that is not understood.
     pub async fn last_accepted_at(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
-        let at: Option<String> =
-            sqlx::query_scalar("SELECT MAX(arrived_at) FROM arrivals WHERE state IN ('in_force', 'replaced', 'known')")
-                .fetch_one(&mut *self.connection().await?)
-                .await?;
+        let at: Option<String> = sqlx::query_scalar(
+            "SELECT arrived_at FROM arrivals WHERE state IN ('in_force', 'replaced', 'known') ORDER BY id DESC LIMIT 1",
+        )
+        .fetch_optional(&mut *self.connection().await?)
+        .await?;
         super::moment_if(at, "arrivals.arrived_at")
     }
 

@@ -20,7 +20,7 @@ impl Store {
         }
         // SQLite accepts an empty file; made here, it is private from the first byte.
         drop(options.open(to).map_err(not_opened)?);
-        if self.kind == StoreKind::Postgres {
+        if self.kind() == StoreKind::Postgres {
             return self.copy_to_file(to).await;
         }
         let copied = sqlx::query("VACUUM INTO $1")
@@ -38,7 +38,7 @@ impl Store {
 
     /// Copies the rows of a server into a file with the same tables, so that they can be restored anywhere.
     async fn copy_to_file(&self, to: &Path) -> Result<(), StoreError> {
-        let file = Store::open(to).await?;
+        let file = Store::open_copy(to).await?;
         let copied = self.copy_to(&file).await;
         file.close().await;
         if copied.is_err() {
@@ -52,7 +52,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn check(&self) -> Result<Vec<String>, StoreError> {
-        if self.kind == StoreKind::Postgres {
+        if self.kind() == StoreKind::Postgres {
             // The server looks after its own pages.
             return Ok(Vec::new());
         }

@@ -62,7 +62,7 @@ impl Store {
             return Ok(None);
         }
         let mut source = self.connection().await?;
-        let mut from = match self.kind {
+        let mut from = match self.kind() {
             // One moment for all tables.
             StoreKind::Postgres => source.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?,
             StoreKind::Sqlite => source.begin().await?,
@@ -72,7 +72,7 @@ impl Store {
         sqlx::query("DELETE FROM details_salt").execute(&mut *to).await?;
         for table in TABLES.iter().chain(&UPDATES) {
             // SQLite tells what a column holds; the names are the same in both.
-            let columns = match self.kind {
+            let columns = match self.kind() {
                 StoreKind::Sqlite => columns_of(&mut from, table).await?,
                 StoreKind::Postgres => columns_of(&mut to, table).await?,
             };
@@ -81,7 +81,7 @@ impl Store {
             if *table == "journal" {
                 copied.journal = rows;
             }
-            if other.kind == StoreKind::Postgres {
+            if other.kind() == StoreKind::Postgres {
                 go_on_counting(&mut to, table).await?;
             }
         }

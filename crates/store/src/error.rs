@@ -1,6 +1,6 @@
 //! Why the store could not be used, in words for IT.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
@@ -23,6 +23,22 @@ pub enum StoreError {
     /// No room left.
     #[error("the disk is full")]
     Full,
+    /// There was a database, and it is not in its place: no new one is made there.
+    #[error("{}: the database is gone", path.display())]
+    Gone {
+        /// Where it was.
+        path: PathBuf,
+        /// The files that say that there was one.
+        marks: Vec<PathBuf>,
+    },
+    /// Another file lies in the place of the database.
+    #[error("{}: another file lies in the place of the database", path.display())]
+    Replaced {
+        /// The place.
+        path: PathBuf,
+        /// The files that say which one it should be.
+        marks: Vec<PathBuf>,
+    },
     /// Not a database, or damaged.
     #[error("the database is damaged or is not one")]
     Damaged,
@@ -72,6 +88,8 @@ impl StoreError {
                 .text_with("store-newer", &[("found", found.to_string().into()), ("known", known.to_string().into())]),
             StoreError::Locked => lang.text("store-locked"),
             StoreError::Full => lang.text("store-full"),
+            StoreError::Gone { path, marks } => lang.text_with("store-gone", &file_args(path, marks)),
+            StoreError::Replaced { path, marks } => lang.text_with("store-replaced", &file_args(path, marks)),
             StoreError::Damaged => lang.text("store-damaged"),
             StoreError::NotOpened { path, reason } => lang.text_with(
                 "store-not-opened",
@@ -86,6 +104,17 @@ impl StoreError {
             StoreError::Database(reason) => lang.text_with("store-database", &[("reason", reason.as_str().into())]),
         }
     }
+}
+
+/// The file, and those that say that there was one.
+fn file_args(path: &Path, marks: &[PathBuf]) -> [(&'static str, i18n::Arg<'static>); 2] {
+    let marks: Vec<String> = marks.iter().map(|mark| mark.display().to_string()).collect();
+    [("file", path.display().to_string().into()), ("marks", marks.join(", ").into())]
+}
+
+/// Whether one of SQLite's codes says that there was no room: the disk is full, or the index of the write-ahead log could not grow.
+pub(super) fn is_for_want_of_room(code: i64) -> bool {
+    code & 0xff == 13 || code == 4874
 }
 
 impl From<sqlx::Error> for StoreError {
@@ -104,10 +133,10 @@ impl From<sqlx::Error> for StoreError {
                 };
             }
             // SQLite's primary result codes: the low byte.
-            let code = fault.code().and_then(|code| code.parse::<i64>().ok()).map(|code| code & 0xff);
-            return match code {
+            let code = fault.code().and_then(|code| code.parse::<i64>().ok());
+            return match code.map(|code| code & 0xff) {
+                _ if code.is_some_and(is_for_want_of_room) => StoreError::Full,
                 Some(5 | 6) => StoreError::Locked,
-                Some(13) => StoreError::Full,
                 Some(11 | 26) => StoreError::Damaged,
                 _ => StoreError::Database(fault.message().to_owned()),
             };

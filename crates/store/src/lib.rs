@@ -23,6 +23,7 @@ mod corrections;
 mod deciding;
 mod details;
 mod error;
+mod file;
 mod holder;
 mod invitations;
 mod journal;
@@ -50,15 +51,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use sqlx::any::{AnyConnectOptions, AnyPoolOptions, install_default_drivers};
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyPool, Transaction};
 
-use self::recent::Recent;
+use self::file::StoreFile;
+use self::recent::RecentReads;
 use self::server::OnServer;
-use domain::membership::MembershipRead;
-use planner::plan::Plan;
 
 pub use arrivals::{Arrival, ArrivalState, Arrived, InForce, NewArrival, TableKind};
 pub use blocks::{BlockRow, NewBlock};
@@ -68,6 +67,7 @@ pub use claims::{Claim, Claimed, LeaseTerm};
 pub use copy::Copied;
 pub use corrections::{GivenCorrection, NewCorrection};
 pub use error::StoreError;
+pub use file::mark_file;
 pub use invitations::{InvitationRow, Revocation};
 pub use journal::{Broken, Entry, Event, JournalFilter, basis_of};
 pub use memberships::{SeatThen, Span};
@@ -89,11 +89,6 @@ pub use words::GivenWord;
 static MIGRATIONS: Migrator = sqlx_macros::migrate!("../../migrations/sqlite");
 static POSTGRES_MIGRATIONS: Migrator = sqlx_macros::migrate!("../../migrations/postgres");
 
-/// Settings of every connection to SQLite: readers do not wait for a writer, a committed journal entry survives a power cut, and
-/// a lock is waited for up to ten seconds.
-const SQLITE: &str =
-    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 10000";
-
 /// How long to wait for a free connection.
 const PATIENCE: Duration = Duration::from_secs(15);
 
@@ -109,54 +104,80 @@ pub enum StoreKind {
 /// The open store of one organisation. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Store {
-    /// Not to be used directly: a connection must be set to the organisation first ([`Store::connection`]).
-    pool: AnyPool,
-    kind: StoreKind,
     path: PathBuf,
-    on_server: Option<OnServer>,
-    plans: Recent<Plan>,
-    memberships: Recent<(MembershipRead, String)>,
+    place: Place,
+    recent: RecentReads,
+}
+
+/// Where a store lies. Its connections are not to be used directly: one must be set to the organisation first, and the file must still
+/// be there ([`Store::connection`], [`Store::write`]).
+#[derive(Debug, Clone)]
+enum Place {
+    File(Arc<StoreFile>),
+    Server(OnServer),
 }
 
 impl Store {
-    /// Opens a store in a file, makes it if it is not there, and brings its tables up to date.
+    /// Opens a store in a file, makes it if there never was one, and brings its tables up to date.
+    ///
+    /// # Errors
+    /// A database of a newer version is not touched. [`StoreError::Gone`] if there was one and it is not there,
+    /// [`StoreError::Replaced`] if it is another one.
+    pub async fn open(path: &Path) -> Result<Store, StoreError> {
+        Store::open_marked(path, None).await
+    }
+
+    /// The same; which database it is stands in one more file too, for the case that the folder of the database is lost with it.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub async fn open_marked(path: &Path, mark: Option<&Path>) -> Result<Store, StoreError> {
+        let file = StoreFile::open(path, mark).await?;
+        Ok(Store { path: path.to_owned(), place: Place::File(Arc::new(file)), recent: RecentReads::default() })
+    }
+
+    /// Opens a copy of a store, which is not the one in its place: nothing is kept beside it.
     ///
     /// # Errors
     /// A database of a newer version is not touched.
-    pub async fn open(path: &Path) -> Result<Store, StoreError> {
-        make_private(path).map_err(|error| StoreError::NotOpened { path: path.to_owned(), reason: error.kind() })?;
-        install_default_drivers();
-        // The path as an address: `?` and `#` would end it.
-        let path_in_url: String =
-            form_urlencoded::byte_serialize(path.to_string_lossy().as_bytes()).collect::<String>().replace('+', "%20");
-        let options: AnyConnectOptions = format!("sqlite://{path_in_url}?mode=rw").parse()?;
-        let pool = AnyPoolOptions::new()
-            .max_connections(4)
-            .acquire_timeout(PATIENCE)
-            .after_connect(|connection, _| {
-                Box::pin(async move {
-                    for setting in SQLITE.split("; ") {
-                        sqlx::query(setting).execute(&mut *connection).await?;
-                    }
-                    Ok(())
-                })
-            })
-            .connect_with(options)
-            .await?;
-        migrate(&pool, &MIGRATIONS).await?;
-        Ok(Store {
-            pool,
-            kind: StoreKind::Sqlite,
-            path: path.to_owned(),
-            on_server: None,
-            plans: Recent::with_room(plans::ROOM),
-            memberships: Recent::with_room(memberships::ROOM),
-        })
+    pub async fn open_copy(path: &Path) -> Result<Store, StoreError> {
+        let file = StoreFile::open_copy(path).await?;
+        Ok(Store { path: path.to_owned(), place: Place::File(Arc::new(file)), recent: RecentReads::default() })
+    }
+
+    /// Looks after the place of the file. If another file lies there that is the same database, as one restored from a copy is, it
+    /// is opened, for all copies of this value. True if that has happened now. On a server there is nothing to look after.
+    ///
+    /// # Errors
+    /// [`StoreError::Gone`] and [`StoreError::Replaced`] while the right one is not there: nothing can be read or written then.
+    pub async fn look_after(&self) -> Result<bool, StoreError> {
+        match &self.place {
+            Place::File(file) => file.look_after().await,
+            Place::Server(_) => Ok(false),
+        }
+    }
+
+    /// True if the file lies where it was opened; a server always does.
+    pub fn is_in_place(&self) -> bool {
+        match &self.place {
+            Place::File(file) => file.pool().is_ok(),
+            Place::Server(_) => true,
+        }
+    }
+
+    fn on_server(&self) -> Option<&OnServer> {
+        match &self.place {
+            Place::File(_) => None,
+            Place::Server(on_server) => Some(on_server),
+        }
     }
 
     /// Which database it is.
     pub fn kind(&self) -> StoreKind {
-        self.kind
+        match self.place {
+            Place::File(_) => StoreKind::Sqlite,
+            Place::Server(_) => StoreKind::Postgres,
+        }
     }
 
     /// The file.
@@ -167,9 +188,9 @@ impl Store {
     /// Closes the store. On SQLite the write-ahead log is merged into the file; on a server the claims are released. A server that
     /// other organisations use stays open.
     pub async fn close(&self) {
-        match &self.on_server {
-            None => self.pool.close().await,
-            Some(on_server) => on_server.close().await,
+        match &self.place {
+            Place::File(file) => file.close().await,
+            Place::Server(on_server) => on_server.close().await,
         }
     }
 
@@ -178,15 +199,15 @@ impl Store {
     /// # Errors
     /// When the server cannot be read or written. On a file nothing is claimed, and the answer is `None`.
     pub async fn claim(&self, claim: Claim) -> Result<Option<Claimed>, StoreError> {
-        match &self.on_server {
-            None => Ok(None),
-            Some(on_server) => on_server.server.claim(on_server.organization, claim).await,
+        match &self.place {
+            Place::File(_) => Ok(None),
+            Place::Server(on_server) => on_server.server.claim(on_server.organization, claim).await,
         }
     }
 
     /// The term of a claim that this process holds; `None` on a file, or if this process does not hold it.
     fn lease_term(&self, claim: Claim) -> Option<Arc<LeaseTerm>> {
-        let on_server = self.on_server.as_ref()?;
+        let on_server = self.on_server()?;
         on_server.server.ledger.lease_term(on_server.organization, claim)
     }
 
@@ -201,7 +222,7 @@ impl Store {
     /// Wakes the daemon, on whichever machine it runs, because a person decided something. Part of the transaction of the
     /// decision.
     async fn ring(&self, tx: &mut Transaction<'static, Any>) -> Result<(), StoreError> {
-        if let Some(on_server) = &self.on_server {
+        if let Some(on_server) = self.on_server() {
             sqlx::query("UPDATE organizations SET rung = rung + 1 WHERE number = $1")
                 .bind(on_server.organization)
                 .execute(&mut **tx)
@@ -215,30 +236,38 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn rung(&self) -> Result<Option<i64>, StoreError> {
-        let Some(on_server) = &self.on_server else { return Ok(None) };
+        let Some(on_server) = self.on_server() else { return Ok(None) };
         Ok(sqlx::query_scalar("SELECT rung FROM organizations WHERE number = $1")
             .bind(on_server.organization)
-            .fetch_optional(&self.pool)
+            .fetch_optional(&on_server.server.pool)
             .await?)
     }
 
     /// A connection that sees only this organisation's rows.
     async fn connection(&self) -> Result<PoolConnection<Any>, StoreError> {
-        let mut connection = self.pool.acquire().await?;
-        if let Some(on_server) = &self.on_server {
-            sqlx::query("SELECT set_config('kontingent.organization', $1, false)")
-                .bind(on_server.organization.to_string())
-                .execute(&mut *connection)
-                .await?;
-        }
+        let on_server = match &self.place {
+            Place::File(file) => return file.pool()?.acquire().await.map_err(|error| file.reason(error.into())),
+            Place::Server(on_server) => on_server,
+        };
+        let mut connection = on_server.server.pool.acquire().await?;
+        sqlx::query("SELECT set_config('kontingent.organization', $1, false)")
+            .bind(on_server.organization.to_string())
+            .execute(&mut *connection)
+            .await?;
         Ok(connection)
     }
 
     /// A transaction that is going to write. It takes the write lock at the beginning, so it cannot fail half-way because of the
     /// lock. On a server it fails with [`StoreError::ClaimLost`] if this process lost its claim to be at work.
     async fn write(&self) -> Result<Transaction<'static, Any>, StoreError> {
-        let Some(on_server) = &self.on_server else { return Ok(self.pool.begin_with("BEGIN IMMEDIATE").await?) };
-        let mut tx = self.pool.begin().await?;
+        let on_server = match &self.place {
+            Place::File(file) => {
+                let begun = file.pool()?.begin_with("BEGIN IMMEDIATE").await;
+                return begun.map_err(|error| file.reason(error.into()));
+            }
+            Place::Server(on_server) => on_server,
+        };
+        let mut tx = on_server.server.pool.begin().await?;
         server::enter(&mut tx, on_server.organization).await?;
         if let Some(lease_term) = self.lease_term(Claim::Work) {
             let holds: i64 = sqlx::query_scalar(
@@ -262,7 +291,7 @@ impl Store {
     }
 
     fn keyed_text(&self, statement: &str) -> String {
-        match self.kind {
+        match self.kind() {
             StoreKind::Sqlite => statement.to_owned(),
             StoreKind::Postgres => statement.replace("ON CONFLICT (", "ON CONFLICT (organization, "),
         }
@@ -293,25 +322,6 @@ async fn migrate(pool: &AnyPool, migrations: &Migrator) -> Result<(), StoreError
         Err(MigrateError::Execute(error)) => Err(error.into()),
         Err(error) => Err(StoreError::Database(error.to_string())),
     }
-}
-
-/// Creates the file, with its folder, readable only by its owner, before anything is written to it.
-fn make_private(path: &Path) -> std::io::Result<()> {
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder)?;
-    }
-    let mut options = std::fs::OpenOptions::new();
-    options.create(true).append(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
-        options.mode(0o600);
-        let file = options.open(path)?;
-        file.set_permissions(std::fs::Permissions::from_mode(0o600))?;
-    }
-    #[cfg(not(unix))]
-    options.open(path)?;
-    Ok(())
 }
 
 /// A moment as it is stored.

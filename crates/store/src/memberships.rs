@@ -270,9 +270,10 @@ impl Store {
         .fetch_optional(&mut *self.connection().await?)
         .await?;
         let Some((id, digest, count, read_at, places)) = last else { return Ok(None) };
-        let organization = self.on_server.as_ref().map(|on_server| on_server.organization);
-        let made_of = blake3::hash(format!("{organization:?}\n{platform}\n{id}\n{digest}\n{count}\n{read_at}").as_bytes());
-        if let Some(known) = self.memberships.of(&made_of) {
+        let organization = self.on_server().map(|on_server| on_server.organization);
+        let made_of =
+            blake3::hash(format!("{organization:?}\n{platform}\n{id}\n{digest}\n{count}\n{read_at}").as_bytes());
+        if let Some(known) = self.recent.memberships.of(&made_of) {
             return Ok(Some((*known).clone()));
         }
         let places = serde_json::from_str(&places).map_err(|_| StoreError::NotUnderstood { what: "reads.places" })?;
@@ -286,7 +287,7 @@ impl Store {
         let mut read = MembershipRead { platform: platform.to_owned(), places, seats, lists: None };
         read.sort();
         let seats = read.seats.len() as u64;
-        let known = self.memberships.keep(made_of, (read, read_at), seats);
+        let known = self.recent.memberships.keep(made_of, (read, read_at), seats);
         Ok(Some((*known).clone()))
     }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use sqlx::{Any, Transaction};
 use sqlx_macros::FromRow;
 
@@ -12,7 +12,7 @@ use super::rows::{at_once, once, places};
 use super::{Store, StoreError, deflate, inflate, moment_if, stamp};
 use domain::GuardCode;
 use planner::plan::{Action, Plan, Verdict, fingerprint_of, newest_roster};
-use planner::saved::{ActionState, Decision, Lift, PlanHead, PlanState, SavedAction, SavedPlan};
+use planner::saved::{ActionState, ApprovalTerm, Decision, Lift, PlanHead, PlanState, SavedAction, SavedPlan};
 
 /// How a plan is to be saved.
 #[derive(Debug, Clone, Copy)]
@@ -214,7 +214,7 @@ impl Store {
             .bind(head.number)
             .fetch_one(&mut *self.connection().await?)
             .await?;
-        let mut plan = self.plans.or_make(blake3::hash(&body), || {
+        let mut plan = self.recent.plans.or_make(blake3::hash(&body), || {
             let text = inflate(&body, "plans.body")?;
             let plan = serde_json::from_slice(&text).map_err(|_| StoreError::NotUnderstood { what: "plans.body" })?;
             Ok((plan, text.len() as u64))
@@ -393,7 +393,8 @@ async fn carry_over(
     .bind(before)
     .fetch_all(&mut **tx)
     .await?;
-    let lapsed = saving.at - TimeDelta::hours(i64::from(saving.approval_hours));
+    let term = ApprovalTerm::until(saving.at, saving.approval_hours);
+    let (oldest, newest) = (stamp(term.oldest), stamp(term.newest));
     let rows: Vec<(String, String, String)> =
         sqlx::query_as("SELECT action, fingerprint, verdict FROM plan_actions WHERE plan = $1 AND decision IS NULL")
             .bind(number)
@@ -405,7 +406,7 @@ async fn carry_over(
         let (Some((known, verdict)), Some(one)) = (now.get(&action), own.get(action.as_str())) else { continue };
         let is_approval = decision == "approved";
         let newer = newest_roster(one, saving.rosters) > arrivals;
-        let lapses = is_approval && (newer || at < stamp(lapsed) || verdict == Verdict::Blocked.code());
+        let lapses = is_approval && (newer || at < oldest || at > newest || verdict == Verdict::Blocked.code());
         if *known != print || lapses {
             continue;
         }

@@ -9,6 +9,7 @@ use sqlx_macros::FromRow;
 use super::journal::{NewEntry, enter};
 use super::{Event, PlanHead, Store, StoreError, stamp};
 use planner::plan::Action;
+use planner::saved::ApprovalTerm;
 
 /// What one administrator wants.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
@@ -64,16 +65,17 @@ impl Store {
         Ok(new)
     }
 
-    /// What is proposed in a plan, by the action's id; not what was proposed before a moment.
+    /// What is proposed in a plan, by the action's id; not what was proposed outside of the term of an approval.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn proposals(&self, plan: i64, since: DateTime<Utc>) -> Result<BTreeMap<String, Proposal>, StoreError> {
+    pub async fn proposals(&self, plan: i64, term: ApprovalTerm) -> Result<BTreeMap<String, Proposal>, StoreError> {
         let rows: Vec<Proposal> = sqlx::query_as(
-            "SELECT action, proposed_at, proposed_by, reason FROM proposals WHERE plan = $1 AND proposed_at >= $2",
+            "SELECT action, proposed_at, proposed_by, reason FROM proposals WHERE plan = $1 AND proposed_at BETWEEN $2 AND $3",
         )
         .bind(plan)
-        .bind(stamp(since))
+        .bind(stamp(term.oldest))
+        .bind(stamp(term.newest))
         .fetch_all(&mut *self.connection().await?)
         .await?;
         Ok(rows.into_iter().map(|row| (row.action.clone(), row)).collect())

@@ -13,7 +13,7 @@ const LONGEST: Duration = Duration::from_secs(60);
 impl Store {
     /// The gate that every request of this organisation has to pass; on a file it is always open.
     pub fn permits(&self) -> SendPermits {
-        match self.kind {
+        match self.kind() {
             StoreKind::Sqlite => SendPermits::default(),
             StoreKind::Postgres => SendPermits::kept_by(self.clone()),
         }
@@ -21,6 +21,7 @@ impl Store {
 
     /// Reserves the next turn to send. Returns how long to wait for it.
     async fn take_turn(&self, whose: &str, spacing: Duration) -> Result<Duration, StoreError> {
+        let Some(on_server) = self.on_server() else { return Ok(Duration::ZERO) };
         let wait: f64 = sqlx::query_scalar(
             "INSERT INTO paces AS pace (platform, next_at) VALUES ($1, clock_timestamp() + make_interval(secs => $2))
              ON CONFLICT (platform) DO UPDATE
@@ -29,18 +30,19 @@ impl Store {
         )
         .bind(whose)
         .bind(spacing.as_secs_f64())
-        .fetch_one(&self.pool)
+        .fetch_one(&on_server.server.pool)
         .await?;
         Ok(Duration::try_from_secs_f64(wait).unwrap_or_default().min(LONGEST))
     }
 
     async fn put_off(&self, whose: &str, wait: Duration) -> Result<(), StoreError> {
+        let Some(on_server) = self.on_server() else { return Ok(()) };
         sqlx::query(
             "UPDATE paces SET next_at = GREATEST(next_at, clock_timestamp() + make_interval(secs => $2)) WHERE platform = $1",
         )
         .bind(whose)
         .bind(wait.as_secs_f64())
-        .execute(&self.pool)
+        .execute(&on_server.server.pool)
         .await?;
         Ok(())
     }

@@ -10,12 +10,37 @@ use blake3::Hash;
 use quick_cache::sync::{Cache, DefaultLifecycle};
 use quick_cache::{DefaultHashBuilder, OptionsBuilder, Weighter};
 
-use super::StoreError;
+use super::{StoreError, memberships, plans};
+use domain::membership::MembershipRead;
+use planner::plan::Plan;
 
 /// So many values are expected; only a size to begin with.
 const VALUES: usize = 16;
 
-/// Values by the digest of what they were made of; shared by all clones of a store, and by all organisations of a server.
+/// What a store keeps of what it read; shared by all its clones, and by all organisations of a server.
+#[derive(Debug, Clone)]
+pub(super) struct RecentReads {
+    /// The bodies of plans.
+    pub(super) plans: Recent<Plan>,
+    /// Memberships as they were last read, and when.
+    pub(super) memberships: Recent<(MembershipRead, String)>,
+}
+
+impl Default for RecentReads {
+    fn default() -> Self {
+        RecentReads { plans: Recent::with_room(plans::ROOM), memberships: Recent::with_room(memberships::ROOM) }
+    }
+}
+
+impl RecentReads {
+    /// Forgets all of it: somebody is to be known nowhere any more.
+    pub(super) fn forget(&self) {
+        self.plans.cache.clear();
+        self.memberships.cache.clear();
+    }
+}
+
+/// Values by the digest of what they were made of; its clones share them.
 pub(super) struct Recent<V> {
     cache: Arc<Cache<Hash, (Arc<V>, u64), Size>>,
 }
@@ -82,11 +107,6 @@ impl<V> Recent<V> {
             None => make().map(|(value, size)| self.keep(made_of, value, size)),
         }
     }
-
-    /// Forgets all of them: somebody is to be known nowhere any more.
-    pub(super) fn forget(&self) {
-        self.cache.clear();
-    }
 }
 
 #[cfg(test)]
@@ -103,7 +123,7 @@ mod tests {
         let first = made(&recent, "a", 1);
         assert!(Arc::ptr_eq(&first, &made(&recent, "a", 1)), "from memory");
         assert_eq!(*made(&recent, "b", 1), "b", "what stands in the database counts");
-        recent.forget();
+        recent.cache.clear();
         assert!(!Arc::ptr_eq(&first, &made(&recent, "a", 1)), "made anew");
         let failed = recent.or_make(blake3::hash(b"c"), || Err(StoreError::NotUnderstood { what: "plans.body" }));
         assert!(matches!(failed, Err(StoreError::NotUnderstood { what: "plans.body" })));

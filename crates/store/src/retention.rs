@@ -145,10 +145,9 @@ impl Store {
         enter(&mut tx, at, Event::Forgotten, &NewEntry { person: person.key.as_str(), who, ..NewEntry::default() })
             .await?;
         tx.commit().await?;
-        self.plans.forget();
-        self.memberships.forget();
+        self.recent.forget();
         // What was deleted is overwritten, not only unlinked.
-        if self.kind == StoreKind::Sqlite {
+        if self.kind() == StoreKind::Sqlite {
             sqlx::query("VACUUM").execute(&mut *self.connection().await?).await?;
             sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut *self.connection().await?).await?;
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 use sqlx_macros::FromRow;
 
@@ -89,13 +89,14 @@ impl Store {
     /// # Errors
     /// When the database cannot be read, or holds a value that is not understood.
     pub async fn last_good_run(&self, job: &str) -> Result<Option<DateTime<Utc>>, StoreError> {
-        let at: Option<String> = sqlx::query_scalar(
-            "SELECT MAX(ended_at) FROM runs WHERE job = $1 AND outcome NOT IN ('failed', 'running', 'interrupted')",
+        let at: Option<Option<String>> = sqlx::query_scalar(
+            "SELECT ended_at FROM runs WHERE job = $1 AND outcome NOT IN ('failed', 'running', 'interrupted')
+             ORDER BY id DESC LIMIT 1",
         )
         .bind(job)
-        .fetch_one(&mut *self.connection().await?)
+        .fetch_optional(&mut *self.connection().await?)
         .await?;
-        moment_if(at, "runs.ended_at")
+        moment_if(at.flatten(), "runs.ended_at")
     }
 
     /// How many of the last runs of a job, one after another, had this outcome.
@@ -132,6 +133,17 @@ impl Store {
         Ok(taken.iter().any(|(schedule, ran_at)| schedules.contains(&schedule.as_str()) && *ran_at > begun))
     }
 
+    /// The outcome of the last run of a job.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn last_outcome(&self, job: &str) -> Result<Option<String>, StoreError> {
+        Ok(sqlx::query_scalar("SELECT outcome FROM runs WHERE job = $1 ORDER BY id DESC LIMIT 1")
+            .bind(job)
+            .fetch_optional(&mut *self.connection().await?)
+            .await?)
+    }
+
     /// True if files came from a watched folder since a job last ended.
     ///
     /// # Errors
@@ -139,7 +151,8 @@ impl Store {
     pub async fn has_fresh_files(&self, job: &str) -> Result<bool, StoreError> {
         let fresh: i64 = sqlx::query_scalar(
             "SELECT CASE WHEN EXISTS (SELECT 1 FROM arrivals WHERE state = 'in_force' AND origin <> 'import'
-                 AND arrived_at > COALESCE((SELECT MAX(ended_at) FROM runs WHERE job = $1), '')) THEN 1 ELSE 0 END",
+                 AND arrived_at > COALESCE((SELECT ended_at FROM runs WHERE job = $1 AND ended_at IS NOT NULL
+                     ORDER BY id DESC LIMIT 1), '')) THEN 1 ELSE 0 END",
         )
         .bind(job)
         .fetch_one(&mut *self.connection().await?)
@@ -174,11 +187,13 @@ impl Store {
         let taken = sqlx::query(self.keyed(
             "INSERT INTO schedule_runs (schedule, due_at, ran_at) VALUES ($1, $2, $3)
              ON CONFLICT (schedule) DO UPDATE SET due_at = excluded.due_at, ran_at = excluded.ran_at
-             WHERE schedule_runs.due_at < excluded.due_at",
+             WHERE schedule_runs.due_at < excluded.due_at OR schedule_runs.due_at > $4",
         ))
         .bind(schedule)
         .bind(stamp(due))
         .bind(stamp(at))
+        // Taken by a clock that was wrong.
+        .bind(stamp(at + TimeDelta::days(1)))
         .execute(&mut *self.connection().await?)
         .await?;
         Ok(taken.rows_affected() > 0)

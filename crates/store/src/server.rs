@@ -12,10 +12,8 @@ use sqlx::any::{AnyConnectOptions, AnyPoolOptions, install_default_drivers};
 use sqlx::{AnyConnection, AnyPool, Connection as _};
 
 use super::claims::Ledger;
-use super::recent::Recent;
-use super::{PATIENCE, POSTGRES_MIGRATIONS, Store, StoreError, StoreKind, memberships, migrate, plans};
-use domain::membership::MembershipRead;
-use planner::plan::Plan;
+use super::recent::RecentReads;
+use super::{PATIENCE, POSTGRES_MIGRATIONS, Place, Store, StoreError, migrate};
 
 /// The class of the locks under which one transaction at a time writes for an organisation.
 const WRITING: i32 = 0x6b6f_6e74;
@@ -40,8 +38,7 @@ impl Default for ServerTerms {
 pub struct Server {
     pub(super) pool: AnyPool,
     pub(super) ledger: Arc<Ledger>,
-    plans: Recent<Plan>,
-    memberships: Recent<(MembershipRead, String)>,
+    recent: RecentReads,
 }
 
 /// An organisation's rows on a server.
@@ -88,12 +85,7 @@ impl Server {
             .connect_with(options.clone())
             .await?;
         migrate(&pool, &POSTGRES_MIGRATIONS).await?;
-        Ok(Server {
-            ledger: Ledger::open(pool.clone(), options, terms.lease),
-            pool,
-            plans: Recent::with_room(plans::ROOM),
-            memberships: Recent::with_room(memberships::ROOM),
-        })
+        Ok(Server { ledger: Ledger::open(pool.clone(), options, terms.lease), pool, recent: RecentReads::default() })
     }
 
     /// The store of an organisation on this server; one that is new is registered, and its store is empty. `code` is the name of
@@ -115,12 +107,9 @@ impl Server {
             None => self.register(code).await?,
         };
         Ok(Store {
-            pool: self.pool.clone(),
-            kind: StoreKind::Postgres,
             path: path.to_owned(),
-            on_server: Some(OnServer { server: self.clone(), organization, alone: false }),
-            plans: self.plans.clone(),
-            memberships: self.memberships.clone(),
+            place: Place::Server(OnServer { server: self.clone(), organization, alone: false }),
+            recent: self.recent.clone(),
         })
     }
 
@@ -207,7 +196,7 @@ impl Store {
     /// As [`Server::organization`].
     pub async fn alone_on(server: &Server, code: &str, path: &Path) -> Result<Store, StoreError> {
         let mut store = server.organization(code, path).await?;
-        if let Some(on_server) = &mut store.on_server {
+        if let Place::Server(on_server) = &mut store.place {
             on_server.alone = true;
         }
         Ok(store)

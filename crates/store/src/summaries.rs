@@ -47,7 +47,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be written, or a value in it is not understood.
     pub async fn save_summary(&self, summary: &Summary, at: DateTime<Utc>) -> Result<(), StoreError> {
-        let Some(on_server) = &self.on_server else { return Ok(()) };
+        let Some(on_server) = self.on_server() else { return Ok(()) };
         let body = serde_json::to_string(summary).map_err(|_| StoreError::NotUnderstood { what: "summaries.body" })?;
         sqlx::query(
             "INSERT INTO summaries (organization, at, body) VALUES ($1, $2, $3)
@@ -56,7 +56,7 @@ impl Store {
         .bind(on_server.organization)
         .bind(stamp(at))
         .bind(body)
-        .execute(&self.pool)
+        .execute(&on_server.server.pool)
         .await?;
         Ok(())
     }

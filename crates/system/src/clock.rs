@@ -17,7 +17,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime};
 
-use chrono::{DateTime, Local, NaiveDate, NaiveDateTime, TimeDelta, TimeZone, Utc};
+use chrono::{DateTime, Local, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Timelike, Utc};
 use thiserror::Error;
 
 use i18n::Lang;
@@ -183,6 +183,27 @@ pub fn ahead_of_machine(moment: DateTime<Utc>) -> TimeDelta {
     moment - machine::now()
 }
 
+/// The longest time by which a clock was ever put forward, in minutes: Samoa left out a whole day.
+const LONGEST_GAP_MINUTES: i64 = 24 * 60;
+
+/// When a time on the wall is. One that comes twice (in autumn) is its first coming; one that is left out (in spring) is the first
+/// moment after the gap.
+pub fn moment_of<Zone: TimeZone>(wall: NaiveDateTime, zone: Zone) -> Option<DateTime<Utc>> {
+    let at = |wall: &NaiveDateTime| zone.from_local_datetime(wall).earliest().map(|moment| moment.to_utc());
+    // Gaps begin and end with a minute.
+    at(&wall).or_else(|| {
+        let minute = wall.with_second(0)?;
+        (1..=LONGEST_GAP_MINUTES).find_map(|minutes| at(&(minute + TimeDelta::minutes(minutes))))
+    })
+}
+
+/// The moment with which a day begins: an hour after midnight where the clock is put forward then.
+pub fn beginning_of<Zone: TimeZone>(day: NaiveDate, zone: Zone) -> DateTime<Utc> {
+    let midnight = day.and_time(NaiveTime::MIN);
+    // No zone leaves out more than a day.
+    moment_of(midnight, zone).unwrap_or_else(|| midnight.and_utc())
+}
+
 /// A shift as it is written: a sign, a number, a unit.
 fn read(said: &str) -> Option<TimeDelta> {
     let (sign, rest) = match said.split_at_checked(1)? {
@@ -221,6 +242,26 @@ mod tests {
         copy.advance(TimeDelta::days(1));
         assert_eq!(clock.today(&Utc).to_string(), "2024-03-01");
         assert!(clock.is_set() && !Clock::system().is_set());
+    }
+
+    #[test]
+    fn a_day_begins_after_the_gap_of_its_midnight() {
+        // Summer time begins at midnight in Cairo, and comes to Berlin while people sleep; Samoa left a whole day out.
+        for (day, zone, begins) in [
+            ("2026-04-24", chrono_tz::Africa::Cairo, "2026-04-23T22:00:00Z"),
+            ("2026-03-29", chrono_tz::Europe::Berlin, "2026-03-28T23:00:00Z"),
+            ("2026-11-23", chrono_tz::Europe::Moscow, "2026-11-22T21:00:00Z"),
+            ("2011-12-30", chrono_tz::Pacific::Apia, "2011-12-30T10:00:00Z"),
+        ] {
+            assert_eq!(
+                beginning_of(day.parse().unwrap(), zone),
+                begins.parse::<DateTime<Utc>>().unwrap(),
+                "{day} {zone}"
+            );
+        }
+        let twice: NaiveDateTime = "2026-10-25T02:30:00".parse().unwrap();
+        let first: DateTime<Utc> = "2026-10-25T00:30:00Z".parse().unwrap();
+        assert_eq!(moment_of(twice, chrono_tz::Europe::Berlin), Some(first));
     }
 
     #[test]

@@ -10,6 +10,9 @@ use super::{OrgWorker, PATIENCE};
 use crate::config::Job;
 use crate::sync::{Lock, SyncError, execute, fetch, make_plans, work_lock};
 
+/// Files that have settled wait so many times as long as settling takes for those that came with them.
+const TOGETHER: u32 = 6;
+
 impl OrgWorker {
     /// Takes in what has settled. When files came and none is left to wait for, a cycle looks at them.
     pub(super) async fn take_files(&mut self) {
@@ -19,7 +22,7 @@ impl OrgWorker {
         let looked: Vec<bool> = self
             .folders
             .iter_mut()
-            .map(|folder| match folder.scan(Instant::now()) {
+            .map(|folder| match folder.glance(Instant::now()) {
                 Ok(scan) => {
                     waiting |= scan.waiting > 0;
                     !scan.settled.is_empty() || !scan.odd.is_empty()
@@ -45,7 +48,11 @@ impl OrgWorker {
                             for _ in &imported.odd {
                                 tracing::warn!("something that is not a file is left in a watched folder");
                             }
-                            self.fresh_files |= imported.files.iter().any(crate::sync::FileOutcome::is_news);
+                            // Told with the next cycle.
+                            self.folder_words.extend(imported.odd);
+                            if imported.files.iter().any(crate::sync::FileOutcome::is_news) {
+                                self.fresh_since.get_or_insert_with(Instant::now);
+                            }
                             waiting |= imported.waiting > 0;
                             if imported.later == 0 || imported.files.is_empty() || self.stop.is_asked() {
                                 break;
@@ -68,8 +75,11 @@ impl OrgWorker {
                 self.try_again();
             }
         }
-        if self.fresh_files && !waiting && !self.stop.is_asked() {
-            self.fresh_files = false;
+        // Files that are dropped together are looked at together; one that grows on and on keeps nobody else waiting.
+        let settle = self.folders.iter().map(|folder| folder.settings().settle).max().unwrap_or_default();
+        let is_patient = |since: Instant| waiting && since.elapsed() < settle * TOGETHER;
+        if self.fresh_since.is_some_and(|since| !is_patient(since)) && !self.stop.is_asked() {
+            self.fresh_since = None;
             let dry = self.is_quiet(self.org.now());
             self.sync(dry).await;
         }
@@ -154,8 +164,10 @@ impl OrgWorker {
         let ended = work::run_sync(&self.org, &mut self.folders, fetched, dry, &self.stop, now).await;
         self.health.ran(self.org.now());
         match ended {
-            Ok(report) => {
+            Ok(mut report) => {
                 self.unfinished = false;
+                report.folders.append(&mut self.folder_words);
+                self.note_what_is_away(&report);
                 let outcome = report.outcome();
                 tracing::info!(outcome, dry, "cycle ended");
                 telemetry::status(outcome);

@@ -1,6 +1,8 @@
-//! An organisation's day: when something has to be looked at, one thing at a time. `jobs`: what is done then.
+//! An organisation's day: when something has to be looked at, one thing at a time. `jobs`: what is done then; `recovery`: what could
+//! not be used, and when it is tried again.
 
 mod jobs;
+mod recovery;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -8,6 +10,7 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, Utc};
 use tokio::sync::{Notify, Semaphore, mpsc, watch};
 
+use self::recovery::Away;
 use super::folder::Folder;
 use super::health::Health;
 use super::watch::Watch;
@@ -60,10 +63,12 @@ pub(super) struct OrgWorker {
     /// Schedules count from here if they never ran.
     since: DateTime<Utc>,
     alarmed: Option<Instant>,
-    /// A file came, and no cycle has looked at it yet.
-    fresh_files: bool,
+    /// Since when a file is there that no cycle has looked at yet.
+    fresh_since: Option<Instant>,
     /// Files are still being written.
     settling: bool,
+    /// Messages about the folders that no letter has told yet.
+    folder_words: Vec<String>,
     /// The last attempt to carry approvals out failed or came to nothing: not before this moment again, unless somebody
     /// decides on something.
     not_before: Option<Instant>,
@@ -78,6 +83,10 @@ pub(super) struct OrgWorker {
     /// Something failed for want of the database: it is tried again then, and each time later.
     again: Option<Instant>,
     tries: u32,
+    /// A platform or a service could not be read: it is asked again.
+    away: Option<Away>,
+    /// The file of the database is not in its place.
+    is_storeless: bool,
 }
 
 impl OrgWorker {
@@ -98,6 +107,8 @@ impl OrgWorker {
         let unfinished = org.store.has_unfinished("sync", &syncs).await?;
         // What came from a folder, and then the daemon was gone.
         let fresh_files = org.store.has_fresh_files("sync").await?;
+        // What was away then may be there now.
+        let away = org.store.last_outcome("sync").await?.filter(|outcome| outcome == "failed").map(|_| Away::begun());
         Ok(OrgWorker {
             folders: work::folders(&org.config),
             watch: (!shared.is_one_of_many).then(|| watch_of(&org.config)),
@@ -109,8 +120,9 @@ impl OrgWorker {
             shared,
             since,
             alarmed: None,
-            fresh_files,
+            fresh_since: fresh_files.then(Instant::now),
             settling: false,
+            folder_words: Vec::new(),
             not_before: None,
             stopped: false,
             decided: None,
@@ -118,6 +130,8 @@ impl OrgWorker {
             unfinished,
             again: None,
             tries: 0,
+            away,
+            is_storeless: false,
         })
     }
 
@@ -137,7 +151,9 @@ impl OrgWorker {
             if !lock.holds() {
                 return WorkerEnd::LockLost;
             }
-            if was_woken || self.has_files() || self.fresh_files || self.is_due(self.org.now()) {
+            let has_store = self.has_store().await;
+            if has_store && (was_woken || self.has_files() || self.fresh_since.is_some() || self.is_due(self.org.now()))
+            {
                 self.look().await;
                 if self.stop.is_asked() {
                     return WorkerEnd::Asked;
@@ -145,7 +161,8 @@ impl OrgWorker {
             }
             let pause = self.pause();
             let wakeup = Arc::clone(&self.wakeup);
-            was_woken = false;
+            let store = self.org.store.clone();
+            was_woken = !has_store;
             tokio::select! {
                 org = orgs.recv() => match org {
                     Some(org) => {
@@ -156,6 +173,8 @@ impl OrgWorker {
                 },
                 // Somebody approved something: it is carried out at once, not at the next tick.
                 () = wakeup.notified() => was_woken = true,
+                // Nobody waits for the next tick with a database that is not there any more.
+                () = recovery::lost(&store), if has_store => was_woken = true,
                 () = self.wake(pause) => {}
             }
         }
@@ -177,6 +196,11 @@ impl OrgWorker {
             let dry = self.is_quiet(self.org.now());
             self.sync(dry).await;
         }
+        if self.away.is_some_and(|away| away.is_due()) && !self.stop.is_asked() {
+            tracing::info!("what could not be read is asked again");
+            let dry = self.is_quiet(self.org.now());
+            self.sync(dry).await;
+        }
         self.look_at_switch().await;
         self.carry_approved().await;
         self.tell_of_carried().await;
@@ -184,14 +208,6 @@ impl OrgWorker {
         if self.again.is_none() {
             self.tries = 0;
         }
-    }
-
-    /// Something failed for want of the database or of the lock: it is tried again soon, and each time later.
-    fn try_again(&mut self) {
-        let wait = Duration::from_secs(1 << self.tries.min(6));
-        self.tries = self.tries.saturating_add(1);
-        self.again = Some(Instant::now() + wait);
-        self.not_before = None;
     }
 }
 
@@ -217,8 +233,12 @@ impl OrgWorker {
     /// How long nothing has to be looked at: in the folders, by the clock, or again.
     fn pause(&self) -> Duration {
         let settling = self.folders.iter().map(|folder| folder.settings().settle).min().unwrap_or(TICK);
-        let again = self.again.map_or(TICK, |again| again.saturating_duration_since(Instant::now()));
-        let pause = if self.fresh_files || self.settling { settling.min(TICK) } else { TICK };
+        if self.is_storeless {
+            return recovery::LOOK;
+        }
+        let again = self.again.into_iter().chain(self.away.map(|away| away.at)).min();
+        let again = again.map_or(TICK, |again| again.saturating_duration_since(Instant::now()));
+        let pause = if self.fresh_since.is_some() || self.settling { settling.min(TICK) } else { TICK };
         let now = self.org.now();
         let due = self.org.config.schedules.iter().filter(|schedule| schedule.enabled);
         let due = due.filter_map(|schedule| schedule.next_after(now)).min();
@@ -250,7 +270,8 @@ impl OrgWorker {
     /// True if a look at the database is due: at each wake where there is one organisation; where there are many, when
     /// somebody rang, when a schedule is due, and every few minutes.
     fn is_due(&self, now: DateTime<Utc>) -> bool {
-        if self.watch.is_some() || self.again.is_some_and(|again| again <= Instant::now()) {
+        let is_past = |moment: Option<Instant>| moment.is_some_and(|moment| moment <= Instant::now());
+        if self.watch.is_some() || is_past(self.again) || is_past(self.away.map(|away| away.at)) {
             return true;
         }
         let Some((at, instant)) = self.looked else { return true };
@@ -261,7 +282,7 @@ impl OrgWorker {
     /// True if something that came lies in a folder, or cannot be seen: nothing of it is asked of the database.
     fn has_files(&mut self) -> bool {
         let now = Instant::now();
-        self.folders.iter_mut().any(|folder| match folder.scan(now) {
+        self.folders.iter_mut().any(|folder| match folder.glance(now) {
             Ok(scan) => scan.waiting > 0 || !scan.settled.is_empty() || !scan.odd.is_empty(),
             Err(_) => true,
         })

@@ -37,6 +37,25 @@ pub enum ReadError {
 }
 
 impl ReadError {
+    /// True if it may be otherwise a little later without anybody's doing: a server that is away, too busy or being mended, a share
+    /// that is not mounted.
+    pub fn may_pass(&self) -> bool {
+        match self {
+            ReadError::Unreachable { .. }
+            | ReadError::NotUnderstood { .. }
+            | ReadError::Obstacle { .. }
+            | ReadError::Incomplete { .. }
+            | ReadError::NoFile { .. } => true,
+            ReadError::Refused { status, .. } => matches!(status, 408 | 429) || *status >= 500,
+            ReadError::Unauthorized { .. }
+            | ReadError::Closed { .. }
+            | ReadError::TwoCohorts { .. }
+            | ReadError::OddAccount { .. }
+            | ReadError::OldFile { .. }
+            | ReadError::BadFile { .. } => false,
+        }
+    }
+
     /// The sentence for a person about a platform: what, where, what to do.
     pub fn message(&self, lang: Lang) -> String {
         self.told(lang, "platform")

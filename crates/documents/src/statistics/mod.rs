@@ -14,7 +14,7 @@ mod rendered_figures;
 mod usage;
 mod work;
 
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeZone, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use serde::{Serialize, Serializer};
 
 use domain::membership::PlaceName;
@@ -55,9 +55,7 @@ impl Period {
 
 /// The moment in which a day begins in the organisation's time.
 pub fn beginning_of(day: NaiveDate, zone: chrono_tz::Tz) -> DateTime<Utc> {
-    let midnight = day.and_time(NaiveTime::MIN);
-    // Where the clock is put forward at midnight there is no such moment: then the day of UTC is near enough.
-    zone.from_local_datetime(&midnight).earliest().map_or_else(|| midnight.and_utc(), |at| at.to_utc())
+    system::clock::beginning_of(day, zone)
 }
 
 /// A stored moment; what cannot be read is none.

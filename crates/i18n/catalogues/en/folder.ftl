@@ -15,3 +15,9 @@ folder-odd-hidden = “{ $file }” is a hidden file; these are not read.
 folder-odd-lock-file = “{ $file }” is the lock file of an open workbook; there is no roster in it.
 folder-odd-unfinished = “{ $file }” has not been downloaded or copied to its end. If copying stopped long ago, put the file there again.
 folder-odd-unreadable = “{ $file }” cannot be opened: no permission, or the drive does not answer. Let the program read the file.
+
+# A file breaks off: copying has stopped. It is waited for until it changes, but no longer than ten minutes.
+unfinished-no-end = “{ $file }” breaks off: it lacks the end that such files have. Copying does not seem to be over. It is not read for now, and nobody is removed because of it; when it is complete, it is accepted by itself. If copying was interrupted, put the file there again.
+unfinished-last-line = “{ $file }” breaks off in its last line, which has fewer columns than the one before and no line break. Copying does not seem to be over. It is not read for now; when it is complete, it is accepted by itself, and if it does not change for ten minutes, it is read as it is.
+unfinished-beginning = “{ $file }” is word for word the beginning of the former file of this name. Copying does not seem to be over. It is not read for now; when it is complete, it is accepted by itself, and if it does not change for ten minutes, it is read as it is.
+unfinished-half = “{ $file }” is less than half as long as the former file of this name. Copying does not seem to be over. It is not read for now; when it is complete, it is accepted by itself, and if it does not change for ten minutes, it is read as it is.

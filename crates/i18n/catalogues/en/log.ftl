@@ -26,6 +26,10 @@ log-cycle-ended = The run has ended: { $outcome ->
  }
 log-cycle-failed = The run failed. What is wrong: kontingent doctor.
 log-a-cycle-that-was-interrupted-is-begun-again = The run that was interrupted is begun again.
+log-the-database-is-not-in-its-place = { $reason }
+log-the-database-is-in-its-place-again = The database is in its place again; work goes on.
+log-what-could-not-be-read-is-asked-again = What did not answer is asked again.
+log-a-file-in-a-watched-folder-breaks-off-it-is-waited-for = A file in a watched folder breaks off, as if it were still being copied: it is waited for.
 log-planned = A plan was made.
 log-not-planned = No plan was made. What is wrong: kontingent doctor.
 log-report-made = The report was sent.

@@ -26,6 +26,10 @@ log-cycle-ended = Сверка закончена: { $outcome ->
  }
 log-cycle-failed = Сверка не удалась. Что не так: kontingent doctor.
 log-a-cycle-that-was-interrupted-is-begun-again = Прерванная сверка начата заново.
+log-the-database-is-not-in-its-place = { $reason }
+log-the-database-is-in-its-place-again = База данных снова на месте; работа продолжается.
+log-what-could-not-be-read-is-asked-again = Спрашиваем ещё раз то, что не отвечало.
+log-a-file-in-a-watched-folder-breaks-off-it-is-waited-for = Файл в папке обрывается: похоже, копируется. Ждём его конца.
 log-planned = План составлен.
 log-not-planned = План не составлен. Что не так: kontingent doctor.
 log-report-made = Отчёт отправлен.

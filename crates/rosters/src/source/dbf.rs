@@ -40,6 +40,12 @@ pub(super) fn is_dbf(head: &[u8]) -> bool {
     Head::read(head).is_ok_and(|head| head.is_some())
 }
 
+/// How long a file is at least, by its first bytes; `None` if they are those of something else.
+pub(super) fn promised_len(head: &[u8]) -> Option<u64> {
+    let head = Head::read(head).ok()??;
+    head.records.checked_mul(head.record as u64)?.checked_add(head.start)
+}
+
 /// Reads a dbf.
 pub(super) fn read(file: &OpenFile, limits: &Limits, out: &mut RowWriter<'_>) -> Result<Vec<Note>, SourceError> {
     // At most 65,535 bytes, since their number takes two.

@@ -155,7 +155,7 @@ fn exchanged(text: &str) -> Option<SourceErrorKind> {
 }
 
 /// The name of the first element, with its prefix; instructions and comments may stand before it.
-fn root_of(text: &str) -> Option<&str> {
+pub(super) fn root_of(text: &str) -> Option<&str> {
     let mut rest = text.trim_start_matches('\u{feff}').trim_start();
     loop {
         let (after, end) = match rest {

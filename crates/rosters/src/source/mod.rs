@@ -10,6 +10,7 @@ mod dates;
 mod dbf;
 mod detect;
 mod docx;
+mod ending;
 pub mod error;
 mod fods;
 mod html;
@@ -39,6 +40,7 @@ mod zip_scan;
 
 use std::path::Path;
 
+pub use ending::{BreakingOff, breaks_off, falls_short_of, is_endless};
 pub use error::{SourceError, SourceErrorKind};
 pub use limits::Limits;
 pub use note::{Note, Remark};
