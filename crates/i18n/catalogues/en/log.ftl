@@ -52,3 +52,5 @@ log-signed-in = Somebody signed in to the page.
 log-an-attempt-to-sign-in-has-failed = Somebody typed a wrong name or password.
 log-an-attempt-to-sign-in-was-refused-too-many-have-failed = Signing in is closed for a while: too many attempts have failed.
 log-files-uploaded = Files uploaded through the page: { $count }.
+log-too-many-connections-the-most-silent-ones-are-closed = Too many connections ({ $port }): those that have been silent longest are closed.
+log-the-system-allows-few-open-files-the-page-has-few-connections = The system allows few open files: the page has { $connections } connections at most. How to allow more: docs/guide-it.en.md.

@@ -53,3 +53,5 @@ log-signed-in = На страницу вошёл человек.
 log-an-attempt-to-sign-in-has-failed = Кто-то ввёл неверное имя или пароль.
 log-an-attempt-to-sign-in-was-refused-too-many-have-failed = Вход закрыт на время: слишком много неверных попыток.
 log-files-uploaded = Через страницу загружено файлов: { $count }.
+log-too-many-connections-the-most-silent-ones-are-closed = Слишком много соединений ({ $port }): те, кто молчит дольше всех, отключаются.
+log-the-system-allows-few-open-files-the-page-has-few-connections = Система разрешает мало открытых файлов: у страницы не больше { $connections } соединений. Как увеличить: раздел «Страница» в docs/guide-it.ru.md.
