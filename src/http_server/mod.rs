@@ -26,7 +26,7 @@ use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 
 pub use self::descriptors::{Allotment, FEW, descriptors, needed_by_work};
-pub use self::limits::{PortLimits, Timeouts};
+pub use self::limits::{PortLimits, Timeouts, one_visitor};
 use self::registry::Registry;
 
 /// After a fault of the port itself, as when no descriptor is left, it rests so long.

@@ -13,6 +13,7 @@
 //! organisation, and the transaction changes nothing. "A value is not understood" is [`StoreError::NotUnderstood`].
 
 mod arrivals;
+mod attempts;
 mod backup;
 mod blocks;
 mod bot;
@@ -36,6 +37,7 @@ mod rate_limits;
 mod retention;
 mod rows;
 mod runs;
+mod second_factors;
 mod server;
 mod summaries;
 mod sync_record;
@@ -57,6 +59,7 @@ use sqlx::{Any, AnyPool, Transaction};
 use self::server::OnServer;
 
 pub use arrivals::{Arrival, ArrivalState, Arrived, InForce, NewArrival, TableKind};
+pub use attempts::{Attempt, Before, Counter, Patience};
 pub use blocks::{BlockRow, NewBlock};
 pub use bot::{BotRecord, Talk};
 pub use chats::{Chat, NotTied};
@@ -74,6 +77,7 @@ pub use plans::Saving;
 pub use proposals::Proposal;
 pub use retention::Terms;
 pub use runs::{Run, Switch};
+pub use second_factors::RecoveryCode;
 pub use server::{Server, ServerTerms};
 pub use summaries::{Summarized, Summary};
 pub use sync_record::{PlatformRecord, SyncRecord};

@@ -54,3 +54,6 @@ log-an-attempt-to-sign-in-was-refused-too-many-have-failed = Signing in is close
 log-files-uploaded = Files uploaded through the page: { $count }.
 log-too-many-connections-the-most-silent-ones-are-closed = Too many connections ({ $port }): those that have been silent longest are closed.
 log-the-system-allows-few-open-files-the-page-has-few-connections = The system allows few open files: the page has { $connections } connections at most. How to allow more: docs/guide-it.en.md.
+log-an-attempt-to-sign-in-has-failed-the-code = Somebody has typed a right password and a wrong code of a telephone.
+log-a-second-factor-is-set-up = A user of the page has turned the second factor on.
+log-the-key-of-second-factors-cannot-be-used = The key of second factors (sign-in.key beside the database) cannot be used: { $fault }

@@ -55,3 +55,6 @@ log-an-attempt-to-sign-in-was-refused-too-many-have-failed = Вход закры
 log-files-uploaded = Через страницу загружено файлов: { $count }.
 log-too-many-connections-the-most-silent-ones-are-closed = Слишком много соединений ({ $port }): те, кто молчит дольше всех, отключаются.
 log-the-system-allows-few-open-files-the-page-has-few-connections = Система разрешает мало открытых файлов: у страницы не больше { $connections } соединений. Как увеличить: раздел «Страница» в docs/guide-it.ru.md.
+log-an-attempt-to-sign-in-has-failed-the-code = Кто-то ввёл верный пароль и неверный код из телефона.
+log-a-second-factor-is-set-up = Пользователь страницы включил второй фактор.
+log-the-key-of-second-factors-cannot-be-used = Ключом второго фактора (sign-in.key рядом с базой) нельзя пользоваться: { $fault }
