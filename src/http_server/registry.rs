@@ -150,13 +150,13 @@ mod tests {
         text.parse().unwrap()
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn who_is_silent_longest_gives_way_and_who_is_answered_stays() {
         let port = port(3, 3);
         let mut slots = Vec::new();
         for n in 0..3 {
             slots.push(port.admit(address(&format!("203.0.113.{n}"))).unwrap());
-            tokio::time::advance(Duration::from_millis(10)).await;
+            tokio::time::sleep(Duration::from_millis(5)).await;
         }
         slots[0].watched.asked();
         let fourth = port.admit(address("203.0.113.9")).unwrap();

@@ -49,7 +49,7 @@ struct Wrong {
 async fn show(visitor: &Visitor, wrong: Option<&Wrong>) -> Result<Html<String>, WebError> {
     let lang = visitor.lang;
     let user = &visitor.user;
-    let title = lang.text("web-account");
+    let title = lang.text("web-own-account");
     let left = if user.second_factor { visitor.store().recovery_codes(&user.name).await?.len() } else { 0 };
     let fault = |form: &'static str| wrong.filter(|wrong| wrong.form == form).map(|wrong| wrong.words.as_str());
     let body = html! {
