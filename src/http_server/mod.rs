@@ -58,7 +58,7 @@ impl Port {
                 biased;
                 () = until_over(&mut over) => break,
                 Some(_) = open.join_next(), if !open.is_empty() => {}
-                come = listener.accept() => match come {
+                come = async { registry.has_room().await; listener.accept().await } => match come {
                     Ok((stream, peer)) => {
                         let Some(slot) = registry.admit(peer.ip()) else { continue };
                         // An answer does not wait for the next one to fill a packet.

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use tokio::sync::Notify;
 use tokio::time::Instant;
 
 use super::limits::PortLimits;
@@ -13,18 +14,25 @@ use super::watched::{End, Watched};
 /// That visitors are turned away is logged this often at most: each of a flood would fill the disk.
 const TOLD: Duration = Duration::from_secs(60);
 
+/// So many may have lost their place and still have their descriptor, until their task has seen it.
+const CLOSING: usize = 8;
+
 /// The connections of a port.
 #[derive(Debug)]
 pub(super) struct Registry {
     name: &'static str,
     limits: PortLimits,
     open: Mutex<Open>,
+    /// Rung when one of those that have lost their place is closed.
+    closed: Notify,
 }
 
 #[derive(Debug, Default)]
 struct Open {
     next: u64,
     all: HashMap<u64, Place>,
+    /// How many have lost their place and are not closed yet.
+    closing: usize,
     told: Option<Instant>,
 }
 
@@ -45,15 +53,19 @@ pub(super) struct Slot {
 
 impl Drop for Slot {
     fn drop(&mut self) {
-        self.registry.open().all.remove(&self.number);
-        self.registry.count();
+        let mut open = self.registry.open();
+        if open.all.remove(&self.number).is_none() {
+            open.closing = open.closing.saturating_sub(1);
+            self.registry.closed.notify_one();
+        }
+        self.registry.count(&open);
     }
 }
 
 impl Slot {
     /// Counts why a connection was closed before its visitor did.
     pub(super) fn ended(&self, end: End) {
-        self.registry.closed(match end {
+        self.registry.tell(match end {
             End::Late => "late",
             End::Evicted => "evicted",
         });
@@ -71,13 +83,16 @@ impl Open {
     /// Frees the place of whoever has been silent longest. False if everybody waits for us.
     fn evict(&mut self, of: Option<IpAddr>) -> bool {
         let place = self.most_silent(of).and_then(|number| self.all.remove(&number));
-        place.map(|place| place.watched.evict()).is_some()
+        let Some(place) = place else { return false };
+        place.watched.evict();
+        self.closing += 1;
+        true
     }
 }
 
 impl Registry {
     pub(super) fn new(name: &'static str, limits: PortLimits) -> Registry {
-        Registry { name, limits, open: Mutex::default() }
+        Registry { name, limits, open: Mutex::default(), closed: Notify::new() }
     }
 
     fn open(&self) -> MutexGuard<'_, Open> {
@@ -97,15 +112,23 @@ impl Registry {
                 let number = open.next;
                 open.next += 1;
                 open.all.insert(number, Place { of, watched: Arc::clone(&watched) });
+                self.count(&open);
                 number
             })
         };
         let Some(number) = admitted else {
-            self.closed("refused");
+            self.tell("refused");
             return None;
         };
-        self.count();
         Some(Slot { watched, registry: Arc::clone(self), number })
+    }
+
+    /// Returns once those that have lost their place have given their descriptors back, but for a few: in a flood, descriptors would be
+    /// taken faster than they are freed.
+    pub(super) async fn has_room(&self) {
+        while self.open().closing >= CLOSING {
+            self.closed.notified().await;
+        }
     }
 
     /// Closes the connection that has been silent longest.
@@ -113,12 +136,12 @@ impl Registry {
         self.open().evict(None);
     }
 
-    fn count(&self) {
-        let count = u32::try_from(self.open().all.len()).unwrap_or(u32::MAX);
+    fn count(&self, open: &Open) {
+        let count = u32::try_from(open.all.len()).unwrap_or(u32::MAX);
         metrics::gauge!("kontingent_connections", "port" => self.name).set(count);
     }
 
-    fn closed(&self, reason: &'static str) {
+    fn tell(&self, reason: &'static str) {
         metrics::counter!("kontingent_connections_closed_total", "port" => self.name, "reason" => reason).increment(1);
         let is_told = reason == "late" || {
             let mut open = self.open();
@@ -161,14 +184,17 @@ mod tests {
         slots[0].watched.asked();
         let fourth = port.admit(address("203.0.113.9")).unwrap();
         assert_eq!(slots[1].watched.end().await, End::Evicted);
-        assert_eq!(port.open().all.len(), 3);
+        assert_eq!(port.open().closing, 1);
+        drop(slots.remove(1));
+        assert_eq!((port.open().closing, port.open().all.len()), (0, 3));
+        port.has_room().await;
         // Everybody is being answered: nobody is cut off for a newcomer, until one has their answer.
-        slots[2].watched.asked();
+        slots[1].watched.asked();
         fourth.watched.asked();
         assert!(port.admit(address("203.0.113.10")).is_none());
-        slots[2].watched.answered();
+        slots[1].watched.answered();
         assert!(port.admit(address("203.0.113.10")).is_some());
-        assert_eq!(slots[2].watched.end().await, End::Evicted);
+        assert_eq!(slots[1].watched.end().await, End::Evicted);
         // Whoever waits for a body that does not come is silent, too.
         let port = self::port(1, 1);
         let slow = port.admit(address("203.0.113.1")).unwrap();

@@ -7,6 +7,7 @@ use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::HeaderMap;
 use axum::http::request::Parts;
 use axum::response::{Html, IntoResponse, Redirect, Response};
+use chrono::TimeDelta;
 use maud::{Markup, html};
 
 use super::admission::{Visitor, cookie, session_cookie, set_cookie};
@@ -20,6 +21,9 @@ use crate::password::{SHORTEST, hash_password};
 use crate::sign_in::{Known, SecondFactorSecret, Whose};
 use documents::hand_out::qr_code;
 use names::visible;
+
+/// So long a secret waits for its first code.
+const PENDING: TimeDelta = TimeDelta::minutes(15);
 
 /// From where a form came: for the counters of attempts.
 pub(super) struct From {
@@ -173,9 +177,11 @@ pub(super) async fn begin(from: From, posted: Posted) -> Result<Response, WebErr
     Ok(Redirect::to("/account/second-factor").into_response())
 }
 
-/// The secret that was begun, sealed and open.
+/// The secret that was begun, sealed and open. After a while it is shown no more: whoever comes to this browser then, or has stolen the
+/// session, is not to see what may be confirmed later.
 async fn pending(visitor: &Visitor) -> Result<Option<(String, SecondFactorSecret)>, WebError> {
-    let Some(sealed) = visitor.store().second_factor(&visitor.user.name, true).await? else { return Ok(None) };
+    let since = visitor.now - PENDING;
+    let Some(sealed) = visitor.store().pending_second_factor(&visitor.user.name, since).await? else { return Ok(None) };
     let key = sign_in_key(&visitor.org).ok_or(WebError::Said("web-second-factor-no-key"))?;
     let secret = SecondFactorSecret::opened(&key, &row_of(&visitor.org, &visitor.user), &sealed);
     Ok(secret.map(|secret| (sealed, secret)))

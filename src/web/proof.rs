@@ -47,7 +47,7 @@ pub(super) async fn code_shown(
     now: DateTime<Utc>,
 ) -> Result<Shown, WebError> {
     if is_code(typed) {
-        let sealed = org.store.second_factor(&user.name, false).await?;
+        let sealed = org.store.second_factor(&user.name).await?;
         let Some(sealed) = sealed else { return Ok(Shown::Wrong) };
         let secret = sign_in_key(org).and_then(|key| SecondFactorSecret::opened(&key, &row_of(org, user), &sealed));
         let Some(secret) = secret else { return Err(WebError::Said("web-second-factor-no-key")) };

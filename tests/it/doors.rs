@@ -121,7 +121,7 @@ async fn a_thousand_silent_connections_change_nothing() {
     assert!(at_page <= 108.0 && at_health <= 32.0, "{at_page} {at_health}");
     let evicted = figure("kontingent_connections_closed_total{port=\"page\",reason=\"evicted\"}");
     assert!(evicted >= 500.0, "{evicted}");
-    println!("a cycle: usually {usual:?}, with {} silent connections {meanwhile:?}", held.len());
+    eprintln!("a cycle: usually {usual:?}, with {} silent connections {meanwhile:?}", held.len());
     // The log tells of it, once and not a thousand times.
     let told = daemon.log().matches("too many connections").count();
     assert!((1..=6).contains(&told), "{told}");

@@ -207,7 +207,7 @@ mod tests {
 
     #[test]
     fn a_code_as_it_is_scanned() {
-        let code = code(Lang::Ru, "https://max.ru/join/Qx7").unwrap().into_string();
+        let code = qr_code("QR", "https://max.ru/join/Qx7").unwrap().into_string();
         insta::assert_snapshot!("code", code.replace("><", ">\n<"));
     }
 
@@ -220,6 +220,6 @@ mod tests {
 
     #[test]
     fn a_link_that_is_too_long_has_no_code() {
-        assert!(code(Lang::Ru, &"x".repeat(2500)).is_some() && code(Lang::Ru, &"x".repeat(4000)).is_none());
+        assert!(qr_code("QR", &"x".repeat(2500)).is_some() && qr_code("QR", &"x".repeat(4000)).is_none());
     }
 }

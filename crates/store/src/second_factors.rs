@@ -17,16 +17,26 @@ pub struct RecoveryCode {
 }
 
 impl Store {
-    /// The sealed secret of a user's second factor; of one that is pending, or of the one that counts.
+    /// The sealed secret of a user's second factor.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn second_factor(&self, user: &str, is_pending: bool) -> Result<Option<String>, StoreError> {
-        Ok(sqlx::query_scalar(r#"SELECT secret FROM second_factors WHERE "user" = $1 AND state = $2"#)
+    pub async fn second_factor(&self, user: &str) -> Result<Option<String>, StoreError> {
+        Ok(sqlx::query_scalar(r#"SELECT secret FROM second_factors WHERE "user" = $1 AND state = 'confirmed'"#)
             .bind(user)
-            .bind(if is_pending { "pending" } else { "confirmed" })
             .fetch_optional(&mut *self.connection().await?)
             .await?)
+    }
+
+    /// The sealed secret of one that was begun since then and is not confirmed.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn pending_second_factor(&self, user: &str, since: DateTime<Utc>) -> Result<Option<String>, StoreError> {
+        let found = sqlx::query_scalar(
+            r#"SELECT secret FROM second_factors WHERE "user" = $1 AND state = 'pending' AND made_at >= $2"#,
+        );
+        Ok(found.bind(user).bind(stamp(since)).fetch_optional(&mut *self.connection().await?).await?)
     }
 
     /// Begins a second factor: it counts for nothing until it is confirmed. One that was begun before is forgotten.
