@@ -56,10 +56,23 @@ fn shown(path: &Path) -> String {
     PathBuf::from(path.file_name().unwrap_or_default()).display().to_string()
 }
 
+/// The folder of an organisation whose database is on a server: nothing has made it yet.
+fn make_folder(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt;
+        builder.mode(0o700);
+    }
+    builder.create(folder)
+}
+
 /// Writes the file whole under another name, and gives it its name only if nobody else has.
 fn write_new(path: &Path, key: &str) -> std::io::Result<()> {
     use std::io::Write;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    make_folder(folder)?;
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
     file.write_all(key.as_bytes())?;
     file.as_file().sync_all()?;

@@ -186,7 +186,8 @@ mod tests {
         assert_eq!(slots[1].watched.end().await, End::Evicted);
         assert_eq!(port.open().closing, 1);
         drop(slots.remove(1));
-        assert_eq!((port.open().closing, port.open().all.len()), (0, 3));
+        assert_eq!(port.open().closing, 0);
+        assert_eq!(port.open().all.len(), 3);
         port.has_room().await;
         // Everybody is being answered: nobody is cut off for a newcomer, until one has their answer.
         slots[1].watched.asked();

@@ -101,7 +101,7 @@ mod tests {
     #[test]
     fn only_this_key_opens_only_for_whom_it_was_sealed() {
         let folder = tempfile::tempdir().unwrap();
-        let store = folder.path().join("kontingent.sqlite");
+        let store = folder.path().join("data/les/kontingent.sqlite");
         let key = SignInKey::beside(&store).unwrap();
         let sealed = key.seal("les/Петрова", b"twenty secret bytes!").unwrap();
         assert_eq!(SignInKey::beside(&store).unwrap().open("les/Петрова", &sealed).unwrap(), b"twenty secret bytes!");

@@ -26,17 +26,17 @@ use names::visible;
 const PENDING: TimeDelta = TimeDelta::minutes(15);
 
 /// From where a form came: for the counters of attempts.
-pub(super) struct From {
+pub(super) struct CameFrom {
     headers: HeaderMap,
     peer: SocketAddr,
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for From {
+impl<S: Send + Sync> FromRequestParts<S> for CameFrom {
     type Rejection = WebError;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<From, WebError> {
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<CameFrom, WebError> {
         let ConnectInfo(peer) = parts.extensions.get().copied().ok_or(WebError::BadForm)?;
-        Ok(From { headers: parts.headers.clone(), peer })
+        Ok(CameFrom { headers: parts.headers.clone(), peer })
     }
 }
 
@@ -132,7 +132,7 @@ fn form_of(visitor: &Visitor, name: &str, action: &str, takes_code: bool, fault:
 }
 
 /// Looks at the password that somebody has typed again, and at the code where they have a second factor. What is wrong, in words.
-async fn prove(posted: &Posted, from: &From, takes_code: bool) -> Result<Result<(), String>, WebError> {
+async fn prove(posted: &Posted, from: &CameFrom, takes_code: bool) -> Result<Result<(), String>, WebError> {
     let Posted { visitor, fields } = posted;
     let (org, user, now, lang) = (&visitor.org, &visitor.user, visitor.now, visitor.lang);
     let common = visitor.site.org();
@@ -164,7 +164,7 @@ async fn again(visitor: &Visitor, form: &'static str, words: String) -> Result<R
 }
 
 /// A new secret, which counts for nothing until a code of it was shown.
-pub(super) async fn begin(from: From, posted: Posted) -> Result<Response, WebError> {
+pub(super) async fn begin(from: CameFrom, posted: Posted) -> Result<Response, WebError> {
     if let Err(words) = prove(&posted, &from, true).await? {
         return again(&posted.visitor, "begin", words).await;
     }
@@ -228,7 +228,7 @@ fn enrol(visitor: &Visitor, secret: &SecondFactorSecret, fault: Option<&str>) ->
 }
 
 /// The first code: from now on the second factor counts. The answer shows the recovery codes, this once.
-pub(super) async fn confirm(from: From, posted: Posted) -> Result<Response, WebError> {
+pub(super) async fn confirm(from: CameFrom, posted: Posted) -> Result<Response, WebError> {
     let Posted { visitor, fields } = &posted;
     let Some((sealed, secret)) = pending(visitor).await? else { return Ok(Redirect::to("/account").into_response()) };
     let Some(step) = secret.step_of(fields.get("code"), visitor.now) else {
@@ -273,7 +273,7 @@ fn printed(visitor: &Visitor, codes: &[String]) -> Html<String> {
 }
 
 /// Other recovery codes, in place of all former ones.
-pub(super) async fn renew(from: From, posted: Posted) -> Result<Response, WebError> {
+pub(super) async fn renew(from: CameFrom, posted: Posted) -> Result<Response, WebError> {
     if let Err(words) = prove(&posted, &from, true).await? {
         return again(&posted.visitor, "codes", words).await;
     }
@@ -286,7 +286,7 @@ pub(super) async fn renew(from: From, posted: Posted) -> Result<Response, WebErr
 }
 
 /// Takes the second factor away, unless it is demanded.
-pub(super) async fn off(from: From, posted: Posted) -> Result<Response, WebError> {
+pub(super) async fn off(from: CameFrom, posted: Posted) -> Result<Response, WebError> {
     if posted.visitor.is_second_factor_demanded() {
         return Err(WebError::Forbidden);
     }
@@ -301,7 +301,7 @@ pub(super) async fn off(from: From, posted: Posted) -> Result<Response, WebError
 }
 
 /// Another password: other sessions end, and this browser is known by the new one.
-pub(super) async fn password(from: From, posted: Posted) -> Result<Response, WebError> {
+pub(super) async fn password(from: CameFrom, posted: Posted) -> Result<Response, WebError> {
     let Posted { visitor, fields } = &posted;
     let (lang, user, web) = (visitor.lang, &visitor.user, &visitor.org.config.web);
     if fields.get("new") != fields.get("again") {

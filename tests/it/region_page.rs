@@ -237,6 +237,9 @@ async fn a_session_and_a_token_are_of_their_organisation_alone() {
     let guest = Guest::new(&url);
     let cookie = guest.session("les", ADMIN, LES.password).await;
     let id = cookie.strip_prefix("kontingent=les.").unwrap();
+    // The key of known browsers and second factors is the organisation's own.
+    assert!(land.installation.path("data/les/sign-in.key").exists());
+    assert!(!land.installation.path("data/more/sign-in.key").exists());
     assert_eq!(guest.get("/people", &cookie).await.0, 200);
     for swapped in [
         format!("more.{id}"),

@@ -207,7 +207,7 @@ mod tests {
 
     #[test]
     fn a_code_as_it_is_scanned() {
-        let code = qr_code("QR", "https://max.ru/join/Qx7").unwrap().into_string();
+        let code = qr_code(&Lang::Ru.text("hand-out-code"), "https://max.ru/join/Qx7").unwrap().into_string();
         insta::assert_snapshot!("code", code.replace("><", ">\n<"));
     }
 

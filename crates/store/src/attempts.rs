@@ -169,29 +169,32 @@ mod tests {
         let Attempt::Counted(before) = store.attempt(&[person.clone(), address.clone()], now).await.unwrap() else {
             panic!("the third one is looked at")
         };
-        assert_eq!(store.attempt(&[person.clone()], now).await.unwrap(), Attempt::Refused(now + TimeDelta::minutes(1)));
+        assert_eq!(
+            store.attempt(std::slice::from_ref(&person), now).await.unwrap(),
+            Attempt::Refused(now + TimeDelta::minutes(1))
+        );
         store.succeed(&before).await.unwrap();
         // The person begins anew; the address has failed twice, and a third time now.
-        assert!(matches!(store.attempt(&[person.clone()], now).await.unwrap(), Attempt::Counted(_)));
-        assert!(matches!(store.attempt(&[address.clone()], now).await.unwrap(), Attempt::Counted(_)));
+        assert!(matches!(store.attempt(std::slice::from_ref(&person), now).await.unwrap(), Attempt::Counted(_)));
+        assert!(matches!(store.attempt(std::slice::from_ref(&address), now).await.unwrap(), Attempt::Counted(_)));
         let refused = store.attempt(&[person.clone(), address.clone()], now).await.unwrap();
         assert_eq!(refused, Attempt::Refused(now + TimeDelta::minutes(1)));
         // A refusal is not counted, and the next failure doubles the pause.
         now += TimeDelta::minutes(1);
-        assert!(matches!(store.attempt(&[address.clone()], now).await.unwrap(), Attempt::Counted(_)));
+        assert!(matches!(store.attempt(std::slice::from_ref(&address), now).await.unwrap(), Attempt::Counted(_)));
         assert_eq!(
-            store.attempt(&[address.clone()], now).await.unwrap(),
+            store.attempt(std::slice::from_ref(&address), now).await.unwrap(),
             Attempt::Refused(now + TimeDelta::minutes(2))
         );
         // A clock that was set back by a year locks nobody out for a year.
         let earlier = now - TimeDelta::days(365);
         assert_eq!(
-            store.attempt(&[address.clone()], earlier).await.unwrap(),
+            store.attempt(std::slice::from_ref(&address), earlier).await.unwrap(),
             Attempt::Refused(earlier + TimeDelta::minutes(2))
         );
         now += TimeDelta::hours(25);
         for _ in 0..3 {
-            assert!(matches!(store.attempt(&[address.clone()], now).await.unwrap(), Attempt::Counted(_)));
+            assert!(matches!(store.attempt(std::slice::from_ref(&address), now).await.unwrap(), Attempt::Counted(_)));
         }
     }
 }
