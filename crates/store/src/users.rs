@@ -51,7 +51,7 @@ pub struct SessionTerms {
     pub absolute: TimeDelta,
 }
 
-/// A row of [`USER`].
+/// A row of [`user_where`].
 type UserRow = (String, String, i64, String, String, i64);
 
 fn user((name, role, active, made_at, password, second_factor): UserRow) -> User {
