@@ -8,18 +8,23 @@
 //! - [`config`]: `kontingent.toml`, mappings and schedules, read, checked and explained.
 //! - [`intake`]: files become records, accepted or rejected with the reason.
 //! - [`sync`]: the order of a sync; [`apply`]: what was approved is carried out, journalled before and after.
+//! - [`http_server`]: the ports of the daemon, and what a visitor may take of them.
 //! - [`daemon`]: an organisation's day or those of a region, watched folders, health, metrics and the service manager.
 //! - [`invitation`]: personal links, and what the bot makes of an answer; [`notify`]: letters to the people who look after it.
-//! - [`password`]: passwords and tokens of users; [`web`]: the review page and the API; [`cli`]: the commands.
+//! - [`password`]: passwords and tokens of users; [`sign_in`]: their second factors and known browsers, by a key in a file
+//!   ([`key_file`]); [`web`]: the review page and the API; [`cli`]: the commands.
 
 pub mod apply;
 pub mod cli;
 pub mod config;
 pub mod daemon;
+pub mod http_server;
 pub mod intake;
 pub mod invitation;
+pub mod key_file;
 pub mod notify;
 pub mod password;
 pub mod setup;
+pub mod sign_in;
 pub mod sync;
 pub mod web;

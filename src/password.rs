@@ -1,5 +1,7 @@
 //! Passwords → argon2id hashes and back to yes or no; random tokens.
 
+mod weakness;
+
 use argon2::password_hash::rand_core::{OsRng, RngCore};
 use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use argon2::{Algorithm, Argon2, Params, Version};
@@ -22,6 +24,21 @@ pub enum PasswordError {
     /// All characters are the same, or it is the user's name.
     #[error("the password is too simple")]
     Simple,
+    /// It is on lists of common ones, or made of a word or two that are.
+    #[error("the password is a common one")]
+    Common,
+    /// The user's own name, with something added.
+    #[error("the password is made of the user's name")]
+    Name,
+    /// Keys that lie side by side.
+    #[error("the password is a row of keys")]
+    Keys,
+    /// The same again and again, or one after the other: `абабаб`, `123456`.
+    #[error("the password repeats itself")]
+    Repeats,
+    /// A date or a year.
+    #[error("the password is a date")]
+    Date,
     /// The machine gives no random numbers, or no memory.
     #[error("the password could not be hashed")]
     NotHashed,
@@ -34,6 +51,11 @@ impl PasswordError {
             PasswordError::Short => "users-password-short",
             PasswordError::Long => "users-password-long",
             PasswordError::Simple => "users-password-simple",
+            PasswordError::Common => "users-password-common",
+            PasswordError::Name => "users-password-name",
+            PasswordError::Keys => "users-password-keys",
+            PasswordError::Repeats => "users-password-repeats",
+            PasswordError::Date => "users-password-date",
             PasswordError::NotHashed => "users-password-not-hashed",
         }
     }
@@ -59,6 +81,17 @@ pub fn hash_password(name: &str, password: &str) -> Result<String, PasswordError
     if password.chars().all(|c| Some(c) == first) || password.to_lowercase() == name.to_lowercase() {
         return Err(PasswordError::Simple);
     }
+    if let Some(weakness) = weakness::weakness(name, password) {
+        return Err(weakness);
+    }
+    hash_secret(password)
+}
+
+/// A secret of our own making as it is kept: a recovery code, which nobody chose.
+///
+/// # Errors
+/// When the machine gives no random numbers, or no memory.
+pub fn hash_secret(password: &str) -> Result<String, PasswordError> {
     let salt = SaltString::encode_b64(&random_bytes::<16>().ok_or(PasswordError::NotHashed)?)
         .map_err(|_| PasswordError::NotHashed)?;
     let hash = hasher().hash_password(password.as_bytes(), &salt).map_err(|_| PasswordError::NotHashed)?;
@@ -92,7 +125,8 @@ pub fn random_token() -> Option<String> {
     Some(text)
 }
 
-fn random_bytes<const N: usize>() -> Option<[u8; N]> {
+/// Random bytes. `None` if the machine gives none.
+pub fn random_bytes<const N: usize>() -> Option<[u8; N]> {
     let mut bytes = [0; N];
     OsRng.try_fill_bytes(&mut bytes).ok()?;
     Some(bytes)
@@ -116,6 +150,12 @@ mod tests {
         assert_eq!(hash_password("x", "aaaaaaaaaaaa"), Err(PasswordError::Simple));
         assert_eq!(hash_password("Петрова А. С.", "петрова а. с."), Err(PasswordError::Simple));
         assert_eq!(hash_password("x", &"ab".repeat(600)), Err(PasswordError::Long));
+    }
+
+    #[test]
+    fn common_ones_are_refused() {
+        assert_eq!(hash_password("Петрова А. С.", "Пароль12345"), Err(PasswordError::Common));
+        assert!(hash_secret("Пароль12345").is_ok());
     }
 
     #[test]

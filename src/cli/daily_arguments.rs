@@ -260,6 +260,7 @@ pub(super) fn commands(lang: Lang, base: &dyn Fn(&'static str, &str) -> Command)
             .subcommand(daily("list", "users-list").arg(list_format))
             .subcommand(daily("add", "users-add").arg(user.clone()).arg(role).arg(password.clone()).arg(by.clone()))
             .subcommand(daily("password", "users-password").arg(user.clone()).arg(password).arg(by.clone()))
+            .subcommand(daily("reset-second-factor", "users-reset").arg(user.clone()).arg(by.clone()))
             .subcommand(daily("remove", "users-remove").arg(user).arg(by))
             .subcommand(tokens),
     );

@@ -16,6 +16,7 @@ use crate::config::Config;
 use crate::daemon::health::{self, Condition};
 use crate::daemon::organizations::{Organization, Organizations};
 use crate::daemon::work;
+use crate::http_server::{Allotment, descriptors, needed_by_work};
 use crate::password::{hash_password, random_token};
 use crate::sync::{OrgContext, SyncError, execute, import_file, import_folder, make_plans, work_lock};
 use crate::web::{NotServed, Served, Site, serve};
@@ -99,14 +100,15 @@ async fn college(
 /// On the address that was asked for; without one on the usual, or on any if that is taken.
 fn listening(org: &OrgContext, site: &Arc<Site>, listen: Option<SocketAddr>) -> Result<Served, NotServed> {
     let mut web = org.config.web.clone();
+    let connections = Allotment::of(descriptors(), needed_by_work(&org.config), web.connections.in_all, 0).page;
     if let Some(listen) = listen {
         web.listen = listen;
-        return serve(&web, Arc::clone(site));
+        return serve(&web, Arc::clone(site), connections);
     }
-    match serve(&web, Arc::clone(site)) {
+    match serve(&web, Arc::clone(site), connections) {
         Err(NotServed::Address(_)) => {
             web.listen.set_port(0);
-            serve(&web, Arc::clone(site))
+            serve(&web, Arc::clone(site), connections)
         }
         served => served,
     }

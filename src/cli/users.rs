@@ -20,6 +20,7 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
         "add" => add(matches, &desk).await,
         "password" => password(matches, &desk).await,
         "remove" => remove(matches, &desk).await,
+        "reset-second-factor" => reset(matches, &desk).await,
         _ => list(matches, &desk).await,
     })
 }
@@ -39,8 +40,12 @@ async fn list(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure>
             ("since", desk.local(&user.made_at).into()),
         ];
         // Writing to a String cannot fail.
-        let _ =
-            writeln!(text, "{}", lang.text_with(if user.active { "users-line" } else { "users-line-removed" }, &args));
+        let key = match (user.active, user.second_factor) {
+            (false, _) => "users-line-removed",
+            (true, false) => "users-line",
+            (true, true) => "users-line-second-factor",
+        };
+        let _ = writeln!(text, "{}", lang.text_with(key, &args));
     }
     if text.is_empty() {
         text =
@@ -88,6 +93,21 @@ async fn password(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Fail
 async fn remove(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure> {
     let name = name_of(matches, desk.lang)?;
     changed(desk.org.store.remove_user(&name, desk.now, &desk.who).await, "users-removed", &name, desk.lang)
+}
+
+/// For somebody who has lost both the telephone and the recovery codes: from now on the password is enough, or they set another one up.
+async fn reset(matches: &clap::ArgMatches, desk: &Desk) -> Result<Ended, Failure> {
+    let lang = desk.lang;
+    let name = name_of(matches, lang)?;
+    let store = &desk.org.store;
+    let user = store.user(&name).await.map_err(store_failed(lang))?.filter(|user| user.active);
+    let user = user.ok_or_else(|| unknown(&name, lang))?;
+    let args = [("name", user.name.as_str().into())];
+    if !store.remove_second_factor(&user.name, None, desk.now, &desk.who).await.map_err(store_failed(lang))? {
+        return Err(Failure::one(lang.text_with("users-no-second-factor", &args)));
+    }
+    output::print(&format!("{}\n", lang.text_with("users-second-factor-reset", &args)), lang)?;
+    Ok(Ended::Done)
 }
 
 fn changed(done: Result<bool, store::StoreError>, key: &str, name: &str, lang: Lang) -> Result<Ended, Failure> {

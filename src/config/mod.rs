@@ -53,7 +53,7 @@ pub use region::{Each, REGION, Region, RegionCommon};
 pub use schedule::{Due, Job, Schedule};
 pub use services::{Source, SourceKind};
 pub use settings::*;
-pub use web::{Web, usual_health_address};
+pub use web::{ConnectionLimits, SecondFactor, Web, usual_health_address};
 
 use i18n::Lang;
 use planner::policy::Policy;

@@ -2,12 +2,14 @@
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::keys::{Key, LISTEN, Text, WEB};
 use super::network::Network;
 use super::secret::is_open_to_others;
 use super::section::{Section, Word};
 use super::settings::unsaid;
+use domain::user::UserRole;
 
 /// The review page: `[web]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +26,60 @@ pub struct Web {
     pub proxies: Vec<Network>,
     /// Above so many removals of one plan a second administrator must agree; 0 for never.
     pub four_eyes_removals: u32,
+    /// Who has to show a code of their telephone besides the password.
+    pub second_factor: SecondFactor,
+    /// What a visitor may take of the daemon's ports.
+    pub connections: ConnectionLimits,
+}
+
+/// Who has to have a second factor. Whoever wants one may have it in any case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::EnumCount)]
+pub enum SecondFactor {
+    /// Nobody.
+    Optional,
+    /// Those who decide.
+    Administrators,
+    /// Whoever signs in.
+    Everybody,
+}
+
+impl SecondFactor {
+    /// All of them.
+    pub const ALL: [SecondFactor; <SecondFactor as strum::EnumCount>::COUNT] =
+        [SecondFactor::Optional, SecondFactor::Administrators, SecondFactor::Everybody];
+
+    /// As the configuration has it.
+    pub fn code(self) -> &'static str {
+        match self {
+            SecondFactor::Optional => "optional",
+            SecondFactor::Administrators => "administrators",
+            SecondFactor::Everybody => "everybody",
+        }
+    }
+
+    /// True if a user of a role has to have one.
+    pub fn is_demanded_of(self, role: UserRole) -> bool {
+        match self {
+            SecondFactor::Optional => false,
+            SecondFactor::Administrators => role == UserRole::Administrator,
+            SecondFactor::Everybody => true,
+        }
+    }
+}
+
+/// What a visitor may take of the daemon's ports: read once, when they are opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ConnectionLimits {
+    /// Connections of the page at a time; fewer where the system allows few descriptors.
+    pub in_all: usize,
+    /// Of them, those of one address.
+    pub by_address: usize,
+    /// For the head of a request.
+    pub head: Duration,
+    /// For its body, and without progress of an answer.
+    pub body: Duration,
+    /// Between requests.
+    pub idle: Duration,
 }
 
 /// Where a daemon tells its health if nothing is said.
@@ -67,9 +123,18 @@ pub(super) fn web(mut section: Section<'_, '_>, folder: &Path) -> Web {
         }
     }
     let four_eyes_removals = section.number(&WEB.four_eyes_removals);
+    let second_factor = section.choice(&WEB.second_factor);
+    let connections = ConnectionLimits {
+        in_all: section.number(&WEB.connections),
+        by_address: section.number(&WEB.connections_by_address),
+        head: Duration::from_secs(section.number(&WEB.head_seconds)),
+        body: Duration::from_secs(section.number(&WEB.body_seconds)),
+        idle: Duration::from_secs(section.number(&WEB.idle_seconds)),
+    };
     let has_proxies = section.has(&WEB.proxies);
     let proxies = proxies(&mut section);
-    let mut web = Web { listen, is_said, address, tls: certificate.zip(key), proxies, four_eyes_removals };
+    let tls = certificate.zip(key);
+    let mut web = Web { listen, is_said, address, tls, proxies, four_eyes_removals, second_factor, connections };
     if !has_proxies && web.is_proxied() {
         // A proxy on this machine is what most have.
         web.proxies = Network::LOOPBACK.to_vec();

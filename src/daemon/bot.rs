@@ -18,6 +18,7 @@ use tokio::task::JoinSet;
 
 use super::telling;
 use crate::config::{Updates, Webhook};
+use crate::http_server::{Allotment, Port, PortLimits};
 use crate::sync::bot::{BotError, RIGHTS_CHANGED, Taken, UPDATES, go_on, take_update};
 use crate::sync::{Bot, Connected, OrgContext};
 use connectors::platform::max::CallError;
@@ -180,16 +181,17 @@ struct Listener {
 
 /// Takes in what the messenger brings.
 async fn listen(org: OrgContext, platform: Connected, bot: &Bot, hook: &Webhook) -> Result<(), std::io::Error> {
-    let port = tokio::net::TcpListener::bind(hook.listen).await?;
+    let listener = tokio::net::TcpListener::bind(hook.listen).await?;
     let secret = blake3::hash(hook.secret.expose_secret().as_bytes());
+    let limits = PortLimits::of(&org.config.web, Allotment::webhook());
     let router = Router::new()
         .fallback(post(brought))
         .layer(DefaultBodyLimit::max(LARGEST))
         .with_state(Arc::new(Listener { org, platform: platform.clone(), secret }));
-    let served = async { axum::serve(port, router).await };
+    let port = Port { name: "webhook", listener, tls: None, limits, over: None };
     tokio::select! {
         () = keep_subscribed(&platform.name, bot, hook) => Ok(()),
-        served = served => served,
+        () = port.serve(router) => Ok(()),
     }
 }
 

@@ -12,7 +12,8 @@ use super::region::{LISTENING, WorkerPool};
 use super::telemetry;
 use super::worker::{OrgWorker, Shared, WorkerEnd as OneWorkerEnd};
 use crate::apply::Stop;
-use crate::config::{Config, Region};
+use crate::config::{Config, PlatformKind, Region, Updates};
+use crate::http_server::{Allotment, FEW, Port, PortLimits, descriptors, needed_by_work};
 use crate::sync::{Lock, OrgContext, SyncError, day_lock};
 use crate::web::{Begun, Site};
 use i18n::Lang;
@@ -189,21 +190,19 @@ async fn open_ports(
         None => tokio::net::TcpListener::bind(config.listen).await,
     };
     let Ok(listener) = listener else { return Err(WorkerEnd::NoAddress) };
+    let allotment = allotment(&organizations.borrow());
     if let Ok(metrics) = health::install_metrics() {
         let router = health::router(Arc::clone(health), organizations.subscribe(), metrics);
-        tokio::spawn(async move {
-            if axum::serve(listener, router).await.is_err() {
-                tracing::error!("the port for health and metrics was closed");
-            }
-        });
+        let limits = PortLimits::of(&config.web, allotment.health);
+        tokio::spawn(Port { name: "health", listener, tls: None, limits, over: None }.serve(router));
     }
     let site = Arc::new(Site::new(organizations.subscribe()));
     let served = match page_port {
         Some((port, ticket, user)) => {
             site.set_ticket(&ticket, &user);
-            crate::web::serve_on(port, &config.web, site)
+            crate::web::serve_on(port, &config.web, site, allotment.page)
         }
-        None => crate::web::serve(&config.web, site),
+        None => crate::web::serve(&config.web, site, allotment.page),
     };
     match served {
         Ok(served) => {
@@ -217,6 +216,21 @@ async fn open_ports(
         Err(fault) => tracing::error!(%fault, "the review page is not served"),
     }
     Ok(())
+}
+
+/// How many connections each port may have, so that work always has descriptors left.
+fn allotment(organizations: &Organizations) -> Allotment {
+    let config = &organizations.common.org.config;
+    let of_all = organizations.all.values().map(|organization| &organization.org.config);
+    let webhooks = of_all.chain([config]).flat_map(|config| &config.platforms).filter(|platform| {
+        matches!(&platform.kind, PlatformKind::Max(messenger) if matches!(messenger.updates, Updates::Webhook(_)))
+    });
+    let wanted = config.web.connections.in_all;
+    let allotment = Allotment::of(descriptors(), needed_by_work(config), wanted, webhooks.count());
+    if allotment.page < FEW.min(wanted) {
+        tracing::warn!(connections = allotment.page, "the system allows few open files: the page has few connections");
+    }
+    allotment
 }
 
 /// The only organisation's configuration anew; a faulty one is refused whole.

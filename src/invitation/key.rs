@@ -6,37 +6,14 @@
 use std::path::{Path, PathBuf};
 
 use secrecy::{ExposeSecret, SecretString};
-use thiserror::Error;
 
-use crate::password::random_token;
+use crate::key_file::{KeyError, read_or_make};
 use i18n::Lang;
 
 /// The key's file, beside the store.
 const FILE: &str = "invitations.key";
 /// Characters of a secret: 160 bits; a link takes 128 characters at most.
 const SECRET: usize = 40;
-
-/// Why there is no key.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum KeyError {
-    /// The file cannot be read or made.
-    #[error("{file}: {reason}")]
-    File {
-        /// The file.
-        file: String,
-        /// What the system says.
-        reason: std::io::ErrorKind,
-    },
-    /// The file holds something else.
-    #[error("{file} holds no key")]
-    NoKey {
-        /// The file.
-        file: String,
-    },
-    /// The system has no randomness to give.
-    #[error("no randomness")]
-    NoRandomness,
-}
 
 impl KeyError {
     /// The sentence for a person: what, where, what to do.
@@ -66,23 +43,7 @@ impl LinkKey {
     /// # Errors
     /// The file cannot be read or made, or holds something else: then no link is made, and none is believed.
     pub fn beside(store: &Path) -> Result<LinkKey, KeyError> {
-        let path = LinkKey::file(store);
-        let fault = |error: std::io::Error| KeyError::File { file: shown(&path), reason: error.kind() };
-        match std::fs::read_to_string(&path) {
-            Ok(text) => {
-                let text = text.trim();
-                let is_key = text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-                if is_key { Ok(LinkKey(SecretString::from(text))) } else { Err(KeyError::NoKey { file: shown(&path) }) }
-            }
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                let key = random_token().ok_or(KeyError::NoRandomness)?;
-                write_new(&path, &key).map_err(fault)?;
-                // Whoever was quicker has written theirs.
-                let text = std::fs::read_to_string(&path).map_err(fault)?;
-                Ok(LinkKey(SecretString::from(text.trim())))
-            }
-            Err(error) => Err(fault(error)),
-        }
+        read_or_make(&LinkKey::file(store)).map(LinkKey)
     }
 
     /// The secret of a link.
@@ -100,23 +61,6 @@ impl LinkKey {
 /// The hash of a secret, as it is kept and looked for.
 pub fn hash_of_secret(secret: &str) -> String {
     blake3::hash(secret.as_bytes()).to_hex().to_string()
-}
-
-fn shown(path: &Path) -> String {
-    PathBuf::from(path.file_name().unwrap_or_default()).display().to_string()
-}
-
-/// Writes the file whole under another name, and gives it its name only if nobody else has.
-fn write_new(path: &Path, key: &str) -> std::io::Result<()> {
-    use std::io::Write;
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(key.as_bytes())?;
-    file.as_file().sync_all()?;
-    match file.persist_noclobber(path) {
-        Err(error) if error.error.kind() != std::io::ErrorKind::AlreadyExists => Err(error.error),
-        _ => Ok(()),
-    }
 }
 
 #[cfg(test)]

@@ -10,5 +10,6 @@ pub mod dialogue;
 pub mod directory;
 pub mod key;
 
+pub use crate::key_file::KeyError;
 pub use directory::StoredDirectory;
-pub use key::{KeyError, LinkKey};
+pub use key::LinkKey;

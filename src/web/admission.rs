@@ -19,8 +19,10 @@ use domain::user::{Right, UserRole};
 use i18n::Lang;
 use store::{Store, User};
 
-/// The pages of a region itself.
+/// The pages of a region itself, besides those of an account.
 const OF_REGION: [&str; 2] = ["/", "/sign-out"];
+/// The page of somebody's own account, and those below it.
+const ACCOUNT: &str = "/account";
 
 /// Somebody who has signed in.
 pub(super) struct Visitor {
@@ -52,6 +54,11 @@ impl Visitor {
 
     pub(super) fn may(&self, right: Right) -> bool {
         self.role.may(right)
+    }
+
+    /// True if the configuration demands a second factor of them.
+    pub(super) fn is_second_factor_demanded(&self) -> bool {
+        self.org.config.web.second_factor.is_demanded_of(self.role)
     }
 
     /// Refuses whoever has not a right.
@@ -90,13 +97,20 @@ impl FromRequestParts<Arc<Site>> for Visitor {
             return Err(to_sign_in(&parts.headers, &wanted));
         };
         let Organization { org, health, wakeup } = organization;
-        if org.config.is_region() && !OF_REGION.contains(&parts.uri.path()) {
+        let asked = parts.uri.path();
+        let is_account = asked.strip_prefix(ACCOUNT).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        if org.config.is_region() && !OF_REGION.contains(&asked) && !is_account {
             // It has no people, no plans and no files: there are no such pages.
             return Err(WebError::NotFound.into_response());
         }
         let lang = language(&parts.headers, org.lang);
         let (site, role) = (Arc::clone(site), session.user.role());
-        Ok(Visitor { site, org, health, wakeup, user: session.user, role, csrf: session.csrf, lang, now, path })
+        let visitor =
+            Visitor { site, org, health, wakeup, user: session.user, role, csrf: session.csrf, lang, now, path };
+        if visitor.is_second_factor_demanded() && !visitor.user.second_factor && !is_account && asked != "/sign-out" {
+            return Err(to_page(&parts.headers, ACCOUNT));
+        }
+        Ok(visitor)
     }
 }
 
@@ -122,18 +136,23 @@ fn place_of(parts: &Parts, path: &str) -> String {
     }
 }
 
-/// The way to the sign-in page and back to what was wanted. A script that fetched a part of a page goes there as a whole.
+/// The way to the sign-in page and back to what was wanted.
 fn to_sign_in(headers: &HeaderMap, wanted: &str) -> Response {
     let wanted: String = form_urlencoded::byte_serialize(wanted.as_bytes()).collect();
     let to = if wanted == "%2F" { "/sign-in".to_owned() } else { format!("/sign-in?to={wanted}") };
+    to_page(headers, &to)
+}
+
+/// The way to another page. A script that fetched a part of a page goes there as a whole.
+fn to_page(headers: &HeaderMap, to: &str) -> Response {
     if headers.contains_key("hx-request") {
         let mut response = StatusCode::UNAUTHORIZED.into_response();
-        if let Ok(value) = HeaderValue::from_str(&to) {
+        if let Ok(value) = HeaderValue::from_str(to) {
             response.headers_mut().insert("hx-redirect", value);
         }
         return response;
     }
-    Redirect::to(&to).into_response()
+    Redirect::to(to).into_response()
 }
 
 /// The name of the session's cookie. With TLS browsers themselves see to it that nobody else sets it.
@@ -178,7 +197,11 @@ pub(super) fn own_path(path: Option<&str>) -> &str {
     path.filter(|path| {
         // Browsers take a backslash for a slash, and leave tabs and line ends out before they look where it leads.
         let is_odd = |c: char| c == '\\' || c.is_control();
-        path.starts_with('/') && !path.starts_with("//") && !path.contains(is_odd) && path.len() < 2000
+        let is_own = |path: &str| path.starts_with('/') && !path.starts_with("//") && !path.contains(is_odd);
+        // What is written with % is no other path to a browser, but may be one to a proxy that reads it and redirects.
+        let way = path.split(['?', '#']).next().unwrap_or_default();
+        let read = form_urlencoded::parse(way.replace('+', "%2B").as_bytes()).next().map(|(way, _)| way.into_owned());
+        path.len() < 2000 && is_own(path) && read.is_some_and(|read| is_own(&read))
     })
     .unwrap_or("/")
 }
@@ -189,10 +212,24 @@ mod tests {
 
     #[test]
     fn nobody_is_sent_elsewhere() {
-        assert_eq!(own_path(Some("/plans/3?by=person")), "/plans/3?by=person");
+        for own in [
+            "/plans/3?by=person",
+            "/",
+            "/files/row?file=%D0%B0%2F%2Fb&sheet=%5C",
+            "/person/1f?back=//x",
+            "/plans/1+2",
+            "/a=b&c",
+            "/words#%2F%2F",
+        ] {
+            assert_eq!(own_path(Some(own)), own);
+        }
+        assert_eq!(own_path(None), "/");
         for bad in [
             "//evil.example", "https://evil.example", "/\\evil.example", "plans", "/a\r\nSet-Cookie: x",
-            "/\t/evil.example", "\t//evil.example", "/\u{0}/evil.example",
+            "/\t/evil.example", "\t//evil.example", "/\u{0}/evil.example", "", " //evil.example",
+            "javascript:alert(1)", "///evil.example", "/%2Fevil.example", "/%2f%2fevil.example", "/%5Cevil.example",
+            "/%5c/evil.example", "/%09/evil.example", "%2F%2Fevil.example", "/%0d%0aSet-Cookie:x",
+            "http:/evil.example", "\\\\evil.example",
         ] {
             assert_eq!(own_path(Some(bad)), "/", "{bad:?}");
         }

@@ -20,10 +20,11 @@ use tokio::sync::{oneshot, watch};
 use super::assets;
 use super::form::{is_from_here, is_token};
 use super::frame::guard;
-use super::handover::{Gate, Unread, until_over};
 use super::layout::{bare_with, choice_of_language};
+use super::unread::Unread;
 use crate::config::{Web, usual_health_address};
 use crate::daemon::upload_spool::UploadSpool;
+use crate::http_server::{Port, PortLimits};
 use crate::password::{SHORTEST, hash_password, random_token};
 use crate::setup::{Answers, Beginning, CONFIG, PlatformAnswer, ZONES, tried};
 use domain::user::user_name;
@@ -36,6 +37,8 @@ use system::clock::Clock;
 const FILES: usize = 20;
 /// The longest word or name that is read.
 const LONGEST: usize = 4096;
+/// Connections at a time: one person's browser, and programs on this machine that look at ports.
+const CONNECTIONS: usize = 64;
 /// Connections that still speak when all is said are cut off after so long.
 const FAREWELL: Duration = Duration::from_secs(3);
 
@@ -118,13 +121,14 @@ pub fn ask(folder: &Path, lang: Lang, clock: &Clock) -> io::Result<Asking> {
             response
         }))
         .with_state(state);
-    let gate = Gate { listener: tokio::net::TcpListener::from_std(listener.try_clone()?)?, over: over.clone() };
-    let server = tokio::spawn(async move {
-        let mut over = over;
-        if axum::serve(gate, router).with_graceful_shutdown(async move { until_over(&mut over).await }).await.is_err() {
-            tracing::error!("the port of the first page was closed");
-        }
-    });
+    let port = Port {
+        name: "first_day",
+        listener: tokio::net::TcpListener::from_std(listener.try_clone()?)?,
+        tls: None,
+        limits: PortLimits::of(&Web::default(), CONNECTIONS),
+        over: Some(over),
+    };
+    let server = tokio::spawn(port.serve(router));
     Ok(Asking { link, listener, health, settled, server, folder: folder.to_owned() })
 }
 

@@ -78,7 +78,7 @@ pub(super) fn page(visitor: &Visitor, room: Room, title: &str, body: Markup) -> 
                     p.organization { (visible(name)) }
                     div.account {
                         (languages(lang, &visitor.path))
-                        span.user { (visible(visitor.who())) " " small { (lang.text(&format!("users-role-{}", visitor.role.code()))) } }
+                        a.user href="/account" { (visible(visitor.who())) " " small { (lang.text(&format!("users-role-{}", visitor.role.code()))) } }
                         form method="post" action="/sign-out" { (csrf(visitor)) button.plain type="submit" { (lang.text("web-sign-out")) } }
                     }
                     // A region has one page: there is nowhere to go.
@@ -198,11 +198,12 @@ pub(super) fn csrf(visitor: &Visitor) -> Markup {
 }
 
 /// What a form before this page did: the address carries a word and a number, the sentence is ours.
-const TOLD: [&str; 32] = [
+const TOLD: [&str; 35] = [
     "approved", "proposed", "rejected", "withdrawn", "lifted", "same", "apart", "retracted", "file-withdrawn",
     "ticked", "uploaded", "stopped", "resumed", "nothing", "nothing-there", "decided-meanwhile", "answered-meanwhile",
     "tied", "untied", "blocked", "unblocked", "revoke-asked", "revoke-already", "revoke-used", "revoke-ended",
     "worded", "word-withdrawn", "changed", "corrected", "corrected-again", "correction-withdrawn", "nothing-corrected",
+    "recovery-used", "second-factor-off", "password-changed",
 ];
 
 fn told(visitor: &Visitor) -> Markup {

@@ -1,6 +1,7 @@
 //! The review page: the administrator reads, understands and decides in a browser. A file a page.
 //!
 //! - `site`: what all pages share; `serve`: the port, with or without TLS.
+//! - `sign_in`, `sign_in_code`, `account`: passwords and second factors; `attempts`: how tries are counted, `proof`: whether they are right.
 //! - `admission`: who asks, by cookie and session; `form`: what is posted, with its token and origin checked.
 //! - `frame`: headers, language and words of faults around every answer; `layout`: the page around the page.
 //!
@@ -8,9 +9,11 @@
 //! Text from rosters is escaped by the templates and made visible by [`names::visible`].
 //! A page decides nothing by itself: it calls the same operations of the store as the command line.
 
+mod account;
 mod admission;
 mod api;
 mod assets;
+mod attempts;
 mod blocks;
 mod certificate;
 mod changes;
@@ -23,7 +26,6 @@ mod first_day;
 mod form;
 mod frame;
 mod guards;
-mod handover;
 mod invitations;
 mod journal;
 mod layout;
@@ -37,6 +39,7 @@ mod plan_lines;
 mod plan_narrow;
 mod plan_row;
 mod plans;
+mod proof;
 mod region;
 mod revoke;
 mod roster_row;
@@ -44,10 +47,12 @@ mod runs;
 mod seen;
 mod serve;
 mod sign_in;
+mod sign_in_code;
 mod site;
 mod statistics;
 mod ticks;
 mod understood;
+mod unread;
 mod upload;
 mod words;
 mod worklist;
@@ -113,6 +118,13 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/statistics", get(statistics::page))
         .route("/sign-in", get(sign_in::page).post(sign_in::sign_in))
         .route("/sign-in/{ticket}", get(sign_in::ticket_page).post(sign_in::by_ticket))
+        .route("/sign-in/code", get(sign_in_code::page).post(sign_in_code::show))
+        .route("/account", get(account::page))
+        .route("/account/password", post(account::password))
+        .route("/account/second-factor", get(account::enrolment).post(account::begin))
+        .route("/account/second-factor/confirm", post(account::confirm))
+        .route("/account/second-factor/off", post(account::off))
+        .route("/account/recovery-codes", post(account::renew))
         .route("/sign-out", post(sign_in::sign_out))
         .route("/language/{code}", get(layout::language))
         .route("/assets/{name}", get(assets::asset))

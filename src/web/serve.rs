@@ -1,17 +1,17 @@
 //! The port of the review page, with the certificate of the configuration or without.
 
 use std::io;
-use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
-use axum_server::tls_rustls::RustlsConfig;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use thiserror::Error;
+use tokio_rustls::TlsAcceptor;
 
 use super::{Site, router};
 use crate::config::Web;
+use crate::http_server::{Port, PortLimits};
 
 /// Why the page is not served.
 #[derive(Debug, Error)]
@@ -31,47 +31,38 @@ pub struct Served {
     pub url: String,
 }
 
-/// Serves the page until the process ends.
+/// Serves the page until the process ends, to so many connections at a time.
 ///
 /// # Errors
 /// The address is taken, or the certificate cannot be used.
-pub fn serve(web: &Web, site: Arc<Site>) -> Result<Served, NotServed> {
+pub fn serve(web: &Web, site: Arc<Site>, connections: usize) -> Result<Served, NotServed> {
     let listener =
         std::net::TcpListener::bind(web.listen).map_err(|error: io::Error| NotServed::Address(error.kind()))?;
-    serve_on(listener, web, site)
+    serve_on(listener, web, site, connections)
 }
 
 /// The same on a port that is open already: whoever has come to it meanwhile is answered now.
 ///
 /// # Errors
 /// The port cannot be used, or the certificate.
-pub fn serve_on(listener: std::net::TcpListener, web: &Web, site: Arc<Site>) -> Result<Served, NotServed> {
+pub fn serve_on(
+    listener: std::net::TcpListener,
+    web: &Web,
+    site: Arc<Site>,
+    connections: usize,
+) -> Result<Served, NotServed> {
     let address = |error: io::Error| NotServed::Address(error.kind());
     let tls = web.tls.as_ref().map(|(certificate, key)| tls(certificate, key)).transpose()?;
     listener.set_nonblocking(true).map_err(address)?;
     let local = listener.local_addr().map_err(address)?;
-    let app = router(site).into_make_service_with_connect_info::<SocketAddr>();
     let scheme = if tls.is_some() { "https" } else { "http" };
-    match tls {
-        Some(tls) => {
-            let server = axum_server::from_tcp_rustls(listener, tls).map_err(address)?;
-            tokio::spawn(async move { ended(server.serve(app).await) });
-        }
-        None => {
-            let server = axum_server::from_tcp(listener).map_err(address)?;
-            tokio::spawn(async move { ended(server.serve(app).await) });
-        }
-    }
+    let listener = tokio::net::TcpListener::from_std(listener).map_err(address)?;
+    let limits = PortLimits::of(web, connections);
+    tokio::spawn(Port { name: "page", listener, tls, limits, over: None }.serve(router(site)));
     Ok(Served { url: format!("{scheme}://{local}") })
 }
 
-fn ended(result: io::Result<()>) {
-    if result.is_err() {
-        tracing::error!("the port of the review page was closed");
-    }
-}
-
-fn tls(certificate: &Path, key: &Path) -> Result<RustlsConfig, NotServed> {
+fn tls(certificate: &Path, key: &Path) -> Result<TlsAcceptor, NotServed> {
     let chain: Result<Vec<CertificateDer<'static>>, _> =
         CertificateDer::pem_file_iter(certificate).map_err(|_| NotServed::Certificate)?.collect();
     let chain = chain.ok().filter(|chain| !chain.is_empty()).ok_or(NotServed::Certificate)?;
@@ -84,5 +75,5 @@ fn tls(certificate: &Path, key: &Path) -> Result<RustlsConfig, NotServed> {
         .with_single_cert(chain, key)
         .map_err(|_| NotServed::Certificate)?;
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
-    Ok(RustlsConfig::from_config(Arc::new(config)))
+    Ok(TlsAcceptor::from(Arc::new(config)))
 }

@@ -1,4 +1,5 @@
-//! Signing in and out. Attempts are counted by user and by address; after five failures both wait a quarter of an hour.
+//! Signing in and out: the password, then the code of a telephone for those who have a second factor (`sign_in_code`). How attempts are
+//! counted: `attempts`.
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -6,28 +7,29 @@ use std::sync::Arc;
 use axum::extract::{ConnectInfo, Path, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use chrono::TimeDelta;
 use maud::{Markup, html};
 
 use super::admission::{cookie, language, own_path, session_cookie, set_cookie};
+use super::attempts::{Trying, known_browser, known_cookie, sign_in_key, whose};
 use super::error::WebError;
 use super::form::{Fields, Posted, is_from_here, is_token};
 use super::layout::bare;
+use super::proof::is_right;
 use super::site::{Site, TERMS};
 use crate::config::Web;
-use crate::password::{is_password, random_token};
+use crate::http_server::one_visitor;
+use crate::password::random_token;
+use crate::sign_in::{Known, SecondStep, SignInKey};
 use crate::sync::OrgContext;
 use domain::user::folded_name;
 use i18n::Lang;
 use names::visible;
 use store::User;
 
-/// So many failures lock a user and an address out.
-pub(super) const FAILURES: i64 = 5;
-/// For so long.
-pub(super) const LOCKED: TimeDelta = TimeDelta::minutes(15);
 /// The cookie of the sign-in form: the form must come from the browser that it was given to.
-const BEFORE: &str = "kontingent-form";
+pub(super) const BEFORE: &str = "kontingent-form";
+/// The cookie between the password and the code.
+pub(super) const STEP: &str = "kontingent-step";
 
 pub(super) async fn page(
     State(site): State<Arc<Site>>,
@@ -95,17 +97,45 @@ fn address_of_page(organization: &str, to: Option<&str>) -> String {
     if query.is_empty() { "/sign-in".to_owned() } else { format!("/sign-in?{query}") }
 }
 
-/// The form; `fault` is a key of what was wrong with the last attempt.
-fn form(site: &Site, headers: &HeaderMap, lang: Lang, to: &str, typed: &Typed, fault: Option<&str>) -> Response {
-    let known = cookie(headers, BEFORE).filter(|token| token.len() == 64);
-    let Some(token) = known.or_else(random_token) else { return WebError::BadForm.into_response() };
+/// What was wrong with the last attempt.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Fault {
+    /// A key of the catalogue.
+    Said(&'static str),
+    /// Too many have failed: nobody is looked at for so many minutes.
+    Locked(u64),
+}
+
+impl Fault {
+    pub(super) fn words(self, lang: Lang) -> String {
+        match self {
+            Fault::Said(key) => lang.text(key),
+            Fault::Locked(minutes) => lang.text_with("web-sign-in-locked", &[("count", minutes.into())]),
+        }
+    }
+}
+
+/// The token of a form for whoever has not signed in: the one that the browser has, or a new one.
+pub(super) fn form_token(headers: &HeaderMap) -> Option<String> {
+    cookie(headers, BEFORE).filter(|token| token.len() == 64).or_else(random_token)
+}
+
+/// True if a form comes from this site and from the browser that it was given to.
+pub(super) fn is_ours(headers: &HeaderMap, web: &Web, fields: &Fields) -> bool {
+    let token = cookie(headers, BEFORE).unwrap_or_default();
+    is_from_here(headers, web) && token.len() == 64 && is_token(fields.get("form"), &token)
+}
+
+/// The form of name and password.
+fn form(site: &Site, headers: &HeaderMap, lang: Lang, to: &str, typed: &Typed, fault: Option<Fault>) -> Response {
+    let Some(token) = form_token(headers) else { return WebError::BadForm.into_response() };
     let title = lang.text("web-sign-in");
     let is_region = site.organizations().is_region();
     let here = address_of_page(if is_region { &typed.organization } else { "" }, Some(to));
     let body = html! {
         h1 { (title) }
         @if let Some(fault) = fault {
-            p.alarm role="alert" id="sign-in-fault" { (lang.text_with(fault, &[("count", (LOCKED.num_minutes().max(0) as u64).into())])) }
+            p.alarm role="alert" id="sign-in-fault" { (fault.words(lang)) }
         }
         form.card method="post" action="/sign-in" {
             input type="hidden" name="form" value=(token);
@@ -141,8 +171,7 @@ pub(super) async fn sign_in(
     let org = site.org();
     let lang = language(&headers, org.lang);
     let fields = Fields::read(&body);
-    let token = cookie(&headers, BEFORE).unwrap_or_default();
-    if !is_from_here(&headers, &org.config.web) || token.len() != 64 || !is_token(fields.get("form"), &token) {
+    if !is_ours(&headers, &org.config.web, &fields) {
         return Err(WebError::NotOurs);
     }
     let now = site.now();
@@ -151,44 +180,60 @@ pub(super) async fn sign_in(
     let counting = &org.store;
     let organization = site.organizations().called(&typed.organization).cloned();
     // A code that is nobody's is counted as any other: nobody learns from the lock which codes exist.
-    let code = organization.as_ref().map_or(typed.organization.as_str(), |known| known.org.config.code.as_str());
-    let user_key =
-        if code.is_empty() { folded_name(&typed.name) } else { format!("{code}/{}", folded_name(&typed.name)) };
+    let code = organization.as_ref().map_or(typed.organization.clone(), |known| known.org.config.code.clone());
     let to = own_path(Some(fields.get("to"))).to_owned();
-    let whose = [format!("user {user_key}"), format!("address {}", address(&headers, peer, &org.config.web))];
-    // One after the other: whoever tries many passwords at once must not slip through between the count and the answer.
-    let turn = site.hashing.acquire().await.map_err(|_| WebError::BadForm)?;
-    if counting.failures(&whose, LOCKED, now).await? >= FAILURES {
-        tracing::warn!("an attempt to sign in was refused: too many have failed");
-        return Ok(form(&site, &headers, lang, &to, &typed, Some("web-sign-in-locked")));
-    }
-    // Counted before it is looked at, taken back if it was right.
-    counting.record_failure(&whose, LOCKED, now).await?;
-    // Nor from the clock: without an organisation it is looked for among the region's users, and not found.
+    // Without an organisation it is looked for among the region's users, and not found: the clock says nothing either.
     let looked_in = organization.as_ref().map_or(counting, |known| &known.org.store);
     let user = looked_in.user(&typed.name).await?.filter(|user| user.active && organization.is_some());
-    let password = fields.get("password").to_owned();
-    let kept = user.as_ref().map(|user| user.password.clone());
-    let right = tokio::task::spawn_blocking(move || is_password(&password, kept.as_deref())).await.unwrap_or(false);
-    drop(turn);
-    let Some((organization, user)) = organization.zip(user).filter(|_| right) else {
+    let found = organization.zip(user);
+    let key = found.as_ref().and_then(|(organization, _)| sign_in_key(&organization.org));
+    let browser = found
+        .as_ref()
+        .and_then(|(organization, user)| known_browser(&headers, &organization.org, key.as_ref(), user, now));
+    let address = address(&headers, peer, &org.config.web);
+    let trying = Trying { person: &person_key(&code, &typed.name), address: &address, browser };
+    // Counted before it is looked at, taken back if it was right: whoever tries many at once does not slip through.
+    let before = match trying.begin(counting, now).await? {
+        Ok(before) => before,
+        Err(minutes) => return Ok(form(&site, &headers, lang, &to, &typed, Some(Fault::Locked(minutes)))),
+    };
+    let kept = found.as_ref().map(|(_, user)| user.password.clone());
+    let right = is_right(&site, fields.get("password"), kept).await?;
+    let Some((organization, user)) = found.filter(|_| right) else {
         tracing::warn!("an attempt to sign in has failed");
         let wrong = if site.organizations().is_region() { "web-sign-in-wrong-of-many" } else { "web-sign-in-wrong" };
-        return Ok(form(&site, &headers, lang, &to, &typed, Some(wrong)));
+        return Ok(form(&site, &headers, lang, &to, &typed, Some(Fault::Said(wrong))));
     };
-    counting.forget_failures(&whose).await?;
     // A region has one page: whatever was wanted before somebody was known is not there.
     let to = if organization.org.config.is_region() { "/" } else { to.as_str() };
-    begin(&site, &headers, &organization.org, &user, to).await
+    if user.second_factor {
+        // Who has the password only must not try codes for ever: what failed before still counts.
+        counting.take_back(&before).await?;
+        let Some(key) = key else { return Err(WebError::Said("web-second-factor-no-key")) };
+        let (step, seconds) = SecondStep::issue(&key, whose(&organization.org, &user), now);
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        let mut response =
+            Redirect::to(&format!("/sign-in/code?{}", query.append_pair("to", to).finish())).into_response();
+        response.headers_mut().append(header::SET_COOKIE, set_cookie(&org.config.web, STEP, &step, Some(seconds)));
+        return Ok(response);
+    }
+    counting.succeed(&before).await?;
+    begin(&site, &headers, &organization.org, &user, to, key.as_ref()).await
 }
 
-/// A new session, whatever the browser had before.
-async fn begin(
+/// How a person is counted: with the organisation, whether or not there is one of that name.
+pub(super) fn person_key(code: &str, name: &str) -> String {
+    if code.is_empty() { folded_name(name) } else { format!("{code}/{}", folded_name(name)) }
+}
+
+/// A new session, whatever the browser had before; from now on it is known.
+pub(super) async fn begin(
     site: &Site,
     headers: &HeaderMap,
     org: &OrgContext,
     user: &User,
     to: &str,
+    key: Option<&SignInKey>,
 ) -> Result<Response, WebError> {
     let web = &org.config.web;
     let name = session_cookie(web);
@@ -206,10 +251,16 @@ async fn begin(
     let mut response = Redirect::to(to).into_response();
     response.headers_mut().append(header::SET_COOKIE, set_cookie(web, name, &id, None));
     response.headers_mut().append(header::SET_COOKIE, set_cookie(web, BEFORE, "", Some(0)));
+    if let Some(key) = key
+        && let Some((known, seconds)) = Known::issue(key, whose(org, user), site.now())
+    {
+        let name = known_cookie(web, key, whose(org, user));
+        response.headers_mut().append(header::SET_COOKIE, set_cookie(web, &name, &known, Some(seconds)));
+    }
     Ok(response)
 }
 
-/// The address of whoever asks. Proxies before the page say whose it is, each adding who came to it; nobody else is believed,
+/// The address of whoever asks, as visitors are counted: of IPv6, the network that one has to themselves. Proxies before the page say whose it is, each adding who came to it; nobody else is believed,
 /// and so what a visitor wrote there before them is not.
 pub(super) fn address(headers: &HeaderMap, peer: SocketAddr, web: &Web) -> String {
     let mut known = peer.ip().to_canonical();
@@ -228,7 +279,7 @@ pub(super) fn address(headers: &HeaderMap, peer: SocketAddr, web: &Web) -> Strin
         let Some(before) = one.parse::<IpAddr>().ok().or_else(with_port) else { break };
         known = before.to_canonical();
     }
-    known.to_string()
+    one_visitor(known).to_string()
 }
 
 pub(super) async fn sign_out(headers: HeaderMap, posted: Posted) -> Result<Response, WebError> {
@@ -273,7 +324,8 @@ pub(super) async fn by_ticket(
     }
     let name = site.take_ticket(&ticket).ok_or(WebError::Said("web-ticket-used"))?;
     let user = site.org().store.user(&name).await?.filter(|user| user.active).ok_or(WebError::NotFound)?;
-    begin(&site, &headers, &site.org(), &user, "/").await
+    // A link that was shown at the terminal makes no browser known.
+    begin(&site, &headers, &site.org(), &user, "/", None).await
 }
 
 #[cfg(test)]
@@ -298,6 +350,7 @@ mod tests {
         // A chain of proxies; and what the visitor made up before it.
         assert_eq!(asked("10.0.0.1", &["1.1.1.1, 203.0.113.7, 10.0.0.2"]), "203.0.113.7");
         assert_eq!(asked("10.0.0.1", &["1.1.1.1", "203.0.113.7"]), "203.0.113.7");
+        assert_eq!(asked("2001:db8:1:2:3:4:5:6", &[]), "2001:db8:1:2::");
         // Whoever is no proxy is not believed, and nonsense is nobody's address.
         assert_eq!(asked("203.0.113.9", &["1.1.1.1"]), "203.0.113.9");
         assert_eq!(asked("10.0.0.1", &["1.1.1.1, unknown"]), "10.0.0.1");

@@ -4,6 +4,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod account_browser;
 mod first_day_browser;
 mod plan_browser;
 mod region_browser;

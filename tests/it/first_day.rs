@@ -55,6 +55,9 @@ async fn a_folder_becomes_an_installation_and_the_daemon_goes_on() {
     wrong.must_say("url");
     let wrong = browser.send(&path, &said(&[("platform", "max")]), &[]).await;
     wrong.must_say("Впишите токен");
+    let guessed = browser.send(&path, &said(&[("password", "пароль12345"), ("again", "пароль12345")]), &[]).await;
+    assert_eq!(guessed.status, 422);
+    guessed.must_say("Такой пароль легко угадать");
     assert_eq!(first.names(), Vec::<String>::new());
 
     // All is well: the administrator is signed in by the link, and the files are read.

@@ -219,42 +219,167 @@ async fn a_certificate_with_another_key_serves_nothing() {
     assert!(!status.success() && said.contains("ертификат"), "{said}");
 }
 
+/// A browser behind a proxy: what it keeps, and the address that the proxy tells.
+struct Behind {
+    url: String,
+    client: reqwest::Client,
+}
+
+impl Behind {
+    fn new(url: &str) -> Behind {
+        // Cookies that are for TLS alone would not be sent here by themselves.
+        Behind { url: url.to_owned(), client: connectors::http::builder().redirect(Policy::none()).build().unwrap() }
+    }
+
+    /// Tries a password from an address; with the cookies of a browser that is known. Gives the status, what was said and what was set.
+    async fn attempt(&self, from: &str, user: &str, password: &str, known: &[String]) -> (u16, String, Vec<String>) {
+        let (from, proto) = (("x-forwarded-for", from), ("x-forwarded-proto", "https"));
+        let page = self.client.get(format!("{}/sign-in", self.url)).header(from.0, from.1).send().await.unwrap();
+        let cookie = cookies(page.headers())[0].split(';').next().unwrap().to_owned();
+        let token = cookie.split_once('=').unwrap().1.to_owned();
+        let fields = [("form", token.as_str()), ("name", user), ("password", password)];
+        let kept: Vec<&str> = known.iter().map(String::as_str).chain([cookie.as_str()]).collect();
+        let request = self.client.post(format!("{}/sign-in", self.url)).header("cookie", kept.join("; "));
+        let answer = request.header(from.0, from.1).header(proto.0, proto.1).form(&fields).send().await.unwrap();
+        let (status, set) = (answer.status().as_u16(), cookies(answer.headers()));
+        let set = set.iter().map(|one| one.split(';').next().unwrap().to_owned()).collect();
+        (status, answer.text().await.unwrap(), set)
+    }
+}
+
 /// Tries a wrong password as a proxy would hand it on. Gives what was answered.
 async fn wrong(url: &str, user: &str, forwarded: &str) -> String {
-    let mut headers = HeaderMap::new();
-    headers.insert("x-forwarded-for", forwarded.parse().unwrap());
-    headers.insert("x-forwarded-proto", "https".parse().unwrap());
-    let client = connectors::http::builder().default_headers(headers).build().unwrap();
-    let page = client.get(format!("{url}/sign-in")).send().await.unwrap();
-    let cookie = cookies(page.headers())[0].split(';').next().unwrap().to_owned();
-    let token = cookie.split_once('=').unwrap().1.to_owned();
-    let fields = [("form", token.as_str()), ("name", user), ("password", "не тот пароль")];
-    let answer = client.post(format!("{url}/sign-in")).header("cookie", cookie).form(&fields).send().await.unwrap();
-    answer.text().await.unwrap()
+    Behind::new(url).attempt(forwarded, user, "не тот пароль", &[]).await.1
 }
 
 const LOCKED: &str = "Слишком много неудачных попыток";
+const PROXIED: &str = "address = \"https://review.example\"\n";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn behind_a_proxy_failures_are_counted_by_the_visitor_it_tells_of() {
-    let (_house, _daemon, url) = house_with("address = \"https://review.example\"\n").await;
-    for n in 0..5 {
+    let (_house, _daemon, url) = house_with(PROXIED).await;
+    for n in 0..20 {
         // What the visitor wrote there before the proxy makes nobody else of them.
         let told = wrong(&url, &format!("Никто {n}"), &format!("198.51.100.{n}, 203.0.113.7")).await;
         assert!(told.contains("Имя или пароль не подходят"), "{told}");
     }
-    assert!(wrong(&url, "Никто 6", "203.0.113.7").await.contains(LOCKED));
-    assert!(!wrong(&url, "Никто 7", "203.0.113.8").await.contains(LOCKED), "another visitor of the same proxy");
+    assert!(wrong(&url, "Никто 20", "203.0.113.7").await.contains(LOCKED));
+    assert!(!wrong(&url, "Никто 21", "203.0.113.8").await.contains(LOCKED), "another visitor of the same proxy");
+    // Of IPv6 one visitor has a whole network.
+    for n in 0..20 {
+        assert!(!wrong(&url, &format!("Никого {n}"), &format!("2001:db8:1:2::{n}")).await.contains(LOCKED));
+    }
+    assert!(wrong(&url, "Никого 20", "2001:db8:1:2:ffff::1").await.contains(LOCKED));
+    assert!(!wrong(&url, "Никого 21", "2001:db8:1:3::1").await.contains(LOCKED));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_is_no_proxy_is_not_believed() {
     for web in ["", "address = \"https://review.example\"\nproxies = [\"192.0.2.1\", \"10.0.0.0/8\"]\n"] {
         let (_house, _daemon, url) = house_with(web).await;
-        for n in 0..5 {
+        for n in 0..20 {
             assert!(!wrong(&url, &format!("Никто {n}"), &format!("203.0.113.{n}")).await.contains(LOCKED));
         }
-        assert!(wrong(&url, "Никто 6", "203.0.113.99").await.contains(LOCKED), "{web}");
+        assert!(wrong(&url, "Никто 20", "203.0.113.99").await.contains(LOCKED), "{web}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stranger_locks_nobody_out() {
+    let (_house, _daemon, url) = house_with(PROXIED).await;
+    let behind = Behind::new(&url);
+    let is_in = async |from: &str, known: &[String]| behind.attempt(from, ADMIN, PASSWORD, known).await.0 == 303;
+    // The administrator has signed in from the office, in their browser.
+    let (status, _, known) = behind.attempt("203.0.113.1", ADMIN, PASSWORD, &[]).await;
+    assert_eq!(status, 303);
+    let known: Vec<String> = known.into_iter().filter(|one| one.contains("kontingent-known-")).collect();
+    assert!(known.len() == 1 && known[0].starts_with("__Host-"), "{known:?}");
+    // A stranger tries the administrator's name: they wait, the administrator does not, wherever they are.
+    for _ in 0..5 {
+        assert!(wrong(&url, ADMIN, "198.51.100.7").await.contains("не подходят"));
+    }
+    assert!(!is_in("198.51.100.7", &[]).await);
+    assert!(is_in("203.0.113.1", &[]).await && is_in("192.0.2.5", &[]).await);
+    // A stranger in the office itself, or behind its one address, tries many names: the address waits, the known browser does not.
+    for n in 0..20 {
+        assert!(!wrong(&url, &format!("Никто {n}"), "203.0.113.1").await.contains(LOCKED), "{n}");
+    }
+    assert!(!is_in("203.0.113.1", &[]).await);
+    assert!(is_in("203.0.113.1", &known).await);
+    // Many addresses try one name: whoever is unknown waits, the known browser does not.
+    for n in 0..50 {
+        wrong(&url, ADMIN, &format!("198.51.101.{n}")).await;
+    }
+    assert!(!is_in("192.0.2.6", &[]).await);
+    assert!(is_in("192.0.2.6", &known).await && is_in("198.51.100.7", &known).await);
+    // To be known is no password, is another's nothing, and does not let guess for ever.
+    let made_up = vec![known[0].replace(|c: char| c.is_ascii_digit(), "1")];
+    assert!(!is_in("192.0.2.6", &made_up).await);
+    for _ in 0..10 {
+        assert!(behind.attempt("192.0.2.7", ADMIN, "не тот пароль", &known).await.1.contains("не подходят"));
+    }
+    assert!(behind.attempt("192.0.2.7", ADMIN, PASSWORD, &known).await.1.contains(LOCKED));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_further_failure_makes_the_pause_longer() {
+    let (installation, _daemon, url) = house_with("").await;
+    let address = match &installation.database {
+        None => format!("sqlite://{}", installation.path("data/kontingent.sqlite").display()),
+        Some(database) => database.url_for_first(),
+    };
+    sqlx::any::install_default_drivers();
+    let store = sqlx::AnyPool::connect(&address).await.unwrap();
+    let passes = async |minutes: i64| {
+        let at =
+            (installation.now() - chrono::TimeDelta::minutes(minutes)).format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string();
+        sqlx::query("UPDATE sign_in_failures SET at = $1").bind(at).execute(&store).await.unwrap();
+    };
+    for _ in 0..5 {
+        assert!(wrong(&url, ADMIN, "-").await.contains("не подходят"));
+    }
+    for (pause, told) in [(1, "1 минуту"), (2, "2 минуты"), (4, "4 минуты"), (8, "8 минут")] {
+        // While the pause lasts nothing is looked at, and nothing counted.
+        for _ in 0..3 {
+            assert!(wrong(&url, ADMIN, "-").await.contains(&format!("Подождите {told} и")), "{told}");
+        }
+        passes(pause).await;
+        assert!(wrong(&url, ADMIN, "-").await.contains("не подходят"), "{told}");
+    }
+    passes(16).await;
+    let behind = Behind::new(&url);
+    assert_eq!(behind.attempt("-", ADMIN, PASSWORD, &[]).await.0, 303);
+    // All is forgiven who came in.
+    for _ in 0..5 {
+        assert!(wrong(&url, ADMIN, "-").await.contains("не подходят"));
+    }
+    store.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_led_elsewhere_after_signing_in() {
+    let (_house, _daemon, url) = house_with("").await;
+    for (to, leads) in [
+        ("/plans?page=1", "/plans?page=1"),
+        ("//evil.example", "/"),
+        ("https://evil.example/", "/"),
+        ("/\\evil.example", "/"),
+        ("/%5Cevil.example", "/"),
+        ("/%2F/evil.example", "/"),
+        ("/\t/evil.example", "/"),
+        ("/\r\nSet-Cookie: a=b", "/"),
+        ("javascript:alert(1)", "/"),
+    ] {
+        let raw = Raw::new(&url, connectors::http::builder().cookie_store(true));
+        let (_, _, text) = raw.ask(Method::GET, "/sign-in", &[]).await;
+        let form = text.split("name=\"form\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+        let fields = [("form", form.as_str()), ("to", to), ("name", ADMIN), ("password", PASSWORD)];
+        let (status, headers, _) = raw.ask(Method::POST, "/sign-in", &fields).await;
+        assert_eq!((status, value(&headers, "location").as_str()), (303, leads), "{to:?}");
+        // Nor by the choice of a language, which comes back to a path as well.
+        let back: String = to.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let (status, headers, _) = raw.ask(Method::GET, &format!("/language/en?back={back}"), &[]).await;
+        assert_eq!((status, value(&headers, "location").as_str()), (303, leads), "{to:?}");
     }
 }
 

@@ -80,7 +80,7 @@ fn card(lang: Lang, organization: &str, card: &Card) -> Markup {
     let whom = if card.role == Role::Parent { "parent" } else { "member" };
     // A link that starts a bot leads to a talk first, not into the place.
     let joins = if card.link.contains("?start=") { "bot" } else { "join" };
-    let code = code(lang, &card.link);
+    let code = qr_code(&lang.text("hand-out-code"), &card.link);
     let (scan, link) = match &code {
         Some(_) => ("hand-out-scan", "hand-out-link"),
         None => ("hand-out-type", "hand-out-link-alone"),
@@ -109,8 +109,8 @@ fn card(lang: Lang, organization: &str, card: &Card) -> Markup {
     }
 }
 
-/// A link as a QR code, black on white whatever the page's colours are. `None` if it is too long for one.
-fn code(lang: Lang, link: &str) -> Option<Markup> {
+/// A link as a QR code with what it is, black on white whatever the page's colours are. `None` if it is too long for one.
+pub fn qr_code(label: &str, link: &str) -> Option<Markup> {
     // Of paper a quarter may be creased or dirty; a long link gets a code that is not too fine for a cheap printer.
     let code = QrCode::with_error_correction_level(link, EcLevel::Q)
         .or_else(|_| QrCode::with_error_correction_level(link, EcLevel::L))
@@ -119,7 +119,7 @@ fn code(lang: Lang, link: &str) -> Option<Markup> {
     let path = path(&code.to_colors(), code.width());
     Some(html! {
         svg xmlns="http://www.w3.org/2000/svg" viewBox=(format!("0 0 {side} {side}")) role="img"
-            aria-label=(lang.text("hand-out-code")) shape-rendering="crispEdges" {
+            aria-label=(label) shape-rendering="crispEdges" {
             rect width=(side) height=(side) fill="#fff" {}
             path d=(path) fill="#000" {}
         }
@@ -207,7 +207,7 @@ mod tests {
 
     #[test]
     fn a_code_as_it_is_scanned() {
-        let code = code(Lang::Ru, "https://max.ru/join/Qx7").unwrap().into_string();
+        let code = qr_code(&Lang::Ru.text("hand-out-code"), "https://max.ru/join/Qx7").unwrap().into_string();
         insta::assert_snapshot!("code", code.replace("><", ">\n<"));
     }
 
@@ -220,6 +220,6 @@ mod tests {
 
     #[test]
     fn a_link_that_is_too_long_has_no_code() {
-        assert!(code(Lang::Ru, &"x".repeat(2500)).is_some() && code(Lang::Ru, &"x".repeat(4000)).is_none());
+        assert!(qr_code("QR", &"x".repeat(2500)).is_some() && qr_code("QR", &"x".repeat(4000)).is_none());
     }
 }

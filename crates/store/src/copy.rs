@@ -6,11 +6,12 @@ use sqlx::{Any, AnyConnection, Connection as _, Row, Transaction};
 use super::{Store, StoreError, StoreKind};
 
 /// The tables, those first to which others refer.
-const TABLES: [&str; 34] = [
+const TABLES: [&str; 36] = [
     "contents", "arrivals", "baselines", "persons", "accounts", "answers", "seats", "reads", "plans", "plan_platforms",
     "plan_actions", "lifts", "proposals", "journal", "tasks", "invitations", "runs", "schedule_runs", "switches",
-    "details", "details_salt", "users", "sessions", "failed_attempts", "tokens", "chats", "personal_links", "talks",
-    "acquaintances", "blocks", "word_answers", "corrections", "account_owners", "handed_links",
+    "details", "details_salt", "users", "sessions", "sign_in_failures", "second_factors", "recovery_codes", "tokens",
+    "chats", "personal_links", "talks", "acquaintances", "blocks", "word_answers", "corrections", "account_owners",
+    "handed_links",
 ];
 /// Tables that a messenger's updates fill: how far they were taken in.
 const UPDATES: [&str; 2] = ["update_markers", "updates_taken"];

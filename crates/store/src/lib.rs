@@ -13,6 +13,7 @@
 //! organisation, and the transaction changes nothing. "A value is not understood" is [`StoreError::NotUnderstood`].
 
 mod arrivals;
+mod attempts;
 mod backup;
 mod blocks;
 mod bot;
@@ -38,6 +39,7 @@ mod recent;
 mod retention;
 mod rows;
 mod runs;
+mod second_factors;
 mod server;
 mod summaries;
 mod sync_record;
@@ -60,6 +62,7 @@ use self::recent::RecentReads;
 use self::server::OnServer;
 
 pub use arrivals::{Arrival, ArrivalState, Arrived, InForce, NewArrival, TableKind};
+pub use attempts::{Attempt, Before, Counter, Patience};
 pub use blocks::{BlockRow, NewBlock};
 pub use bot::{BotRecord, Talk};
 pub use chats::{Chat, NotTied};
@@ -78,6 +81,7 @@ pub use plans::Saving;
 pub use proposals::Proposal;
 pub use retention::Terms;
 pub use runs::{Run, Switch};
+pub use second_factors::RecoveryCode;
 pub use server::{Server, ServerTerms};
 pub use summaries::{Summarized, Summary};
 pub use sync_record::{PlatformRecord, SyncRecord};

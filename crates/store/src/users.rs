@@ -1,9 +1,10 @@
-//! Users of the review page, their sessions, and attempts that failed.
+//! Users of the review page and their sessions.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 
 use super::journal::{NewEntry, enter};
+use super::second_factors::forget_factor;
 use super::{Event, Store, StoreError, moment, stamp};
 use domain::user::{UserRole, folded_name};
 
@@ -18,6 +19,8 @@ pub struct User {
     pub active: bool,
     /// Since when.
     pub made_at: String,
+    /// True if signing in takes a code besides the password.
+    pub second_factor: bool,
     /// The argon2id hash of the password.
     #[serde(skip)]
     pub password: String,
@@ -48,14 +51,20 @@ pub struct SessionTerms {
     pub absolute: TimeDelta,
 }
 
-/// A row of [`USER`].
-type UserRow = (String, String, i64, String, String);
+/// A row of [`user_where`].
+type UserRow = (String, String, i64, String, String, i64);
 
-fn user((name, role, active, made_at, password): UserRow) -> User {
-    User { name, role, active: active != 0, made_at, password }
+fn user((name, role, active, made_at, password, second_factor): UserRow) -> User {
+    User { name, role, active: active != 0, made_at, second_factor: second_factor != 0, password }
 }
 
-const USER: &str = "SELECT name, role, active, made_at, password FROM users";
+/// Whether a user has a second factor that counts.
+const HAS_FACTOR: &str = "CASE WHEN EXISTS (SELECT 1 FROM second_factors
+    WHERE second_factors.\"user\" = users.name AND second_factors.state = 'confirmed') THEN 1 ELSE 0 END";
+
+fn user_where(rest: &str) -> sqlx::AssertSqlSafe<String> {
+    sqlx::AssertSqlSafe(format!("SELECT name, role, active, made_at, password, {HAS_FACTOR} FROM users {rest}"))
+}
 
 impl Store {
     /// All users, by name.
@@ -63,9 +72,8 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn users(&self) -> Result<Vec<User>, StoreError> {
-        let query = format!("{USER} ORDER BY active DESC, name");
         let rows: Vec<UserRow> =
-            sqlx::query_as(sqlx::AssertSqlSafe(query)).fetch_all(&mut *self.connection().await?).await?;
+            sqlx::query_as(user_where("ORDER BY active DESC, name")).fetch_all(&mut *self.connection().await?).await?;
         Ok(rows.into_iter().map(user).collect())
     }
 
@@ -74,8 +82,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn user(&self, name: &str) -> Result<Option<User>, StoreError> {
-        let query = format!("{USER} WHERE folded = $1");
-        let found = sqlx::query_as(sqlx::AssertSqlSafe(query)).bind(folded_name(name));
+        let found = sqlx::query_as(user_where("WHERE folded = $1")).bind(folded_name(name));
         let row: Option<UserRow> = found.fetch_optional(&mut *self.connection().await?).await?;
         Ok(row.map(user))
     }
@@ -170,6 +177,10 @@ impl Store {
             .fetch_optional(&mut *tx)
             .await?;
         let Some(name) = changed else { return Ok(false) };
+        if password.is_none() {
+            // Whoever gets the name again sets up their own.
+            forget_factor(&mut tx, &name).await?;
+        }
         sqlx::query(r#"DELETE FROM sessions WHERE "user" = $1"#).bind(&name).execute(&mut *tx).await?;
         let detail = format!("{what} {name}");
         enter(&mut tx, at, Event::Account, &NewEntry { who, detail: &detail, ..NewEntry::default() }).await?;
@@ -216,18 +227,21 @@ impl Store {
         terms: SessionTerms,
         at: DateTime<Utc>,
     ) -> Result<Option<Session>, StoreError> {
-        type Row = (String, String, i64, String, String, String, String);
-        let found: Option<Row> = sqlx::query_as(
-            "SELECT users.name, users.role, users.active, users.made_at, users.password, sessions.csrf, sessions.seen_at
+        type Row = (String, String, i64, String, String, i64, String, String);
+        let found: Option<Row> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
+            "SELECT users.name, users.role, users.active, users.made_at, users.password, {HAS_FACTOR}, sessions.csrf,
+                 sessions.seen_at
              FROM sessions JOIN users ON users.name = sessions.\"user\"
              WHERE sessions.id = $1 AND users.active = 1 AND sessions.made_at >= $2 AND sessions.seen_at >= $3",
-        )
+        )))
         .bind(hash_of(cookie))
         .bind(stamp(at - terms.absolute))
         .bind(stamp(at - terms.idle))
         .fetch_optional(&mut *self.connection().await?)
         .await?;
-        let Some((name, role, active, made_at, password, csrf, seen_at)) = found else { return Ok(None) };
+        let Some((name, role, active, made_at, password, second_factor, csrf, seen_at)) = found else {
+            return Ok(None);
+        };
         // A page with ten files is not ten writes.
         if at - moment(&seen_at, "sessions.seen_at")? > TimeDelta::seconds(30) {
             sqlx::query("UPDATE sessions SET seen_at = $2 WHERE id = $1")
@@ -236,7 +250,7 @@ impl Store {
                 .execute(&mut *self.connection().await?)
                 .await?;
         }
-        Ok(Some(Session { user: user((name, role, active, made_at, password)), csrf }))
+        Ok(Some(Session { user: user((name, role, active, made_at, password, second_factor)), csrf }))
     }
 
     /// Ends a session.
@@ -248,55 +262,6 @@ impl Store {
             .bind(hash_of(cookie))
             .execute(&mut *self.connection().await?)
             .await?;
-        Ok(())
-    }
-
-    /// Records a failed attempt to sign in, with the name and the address; deletes those that are too old to count.
-    ///
-    /// # Errors
-    /// When the database cannot be written, or the claim to be at work was lost.
-    pub async fn record_failure(&self, whose: &[String], term: TimeDelta, at: DateTime<Utc>) -> Result<(), StoreError> {
-        let mut tx = self.write().await?;
-        sqlx::query("DELETE FROM failed_attempts WHERE at < $1").bind(stamp(at - term)).execute(&mut *tx).await?;
-        for one in whose {
-            sqlx::query("INSERT INTO failed_attempts (whose, at) VALUES ($1, $2)")
-                .bind(hash_of(one))
-                .bind(stamp(at))
-                .execute(&mut *tx)
-                .await?;
-        }
-        tx.commit().await?;
-        Ok(())
-    }
-
-    /// The largest number of failed attempts within a term, among these names and addresses.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub async fn failures(&self, whose: &[String], term: TimeDelta, at: DateTime<Utc>) -> Result<i64, StoreError> {
-        let mut most = 0;
-        for one in whose {
-            let count: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM failed_attempts WHERE whose = $1 AND at >= $2")
-                .bind(hash_of(one))
-                .bind(stamp(at - term))
-                .fetch_one(&mut *self.connection().await?)
-                .await?;
-            most = most.max(count);
-        }
-        Ok(most)
-    }
-
-    /// Deletes the failed attempts of somebody who has signed in.
-    ///
-    /// # Errors
-    /// When the database cannot be written.
-    pub async fn forget_failures(&self, whose: &[String]) -> Result<(), StoreError> {
-        for one in whose {
-            sqlx::query("DELETE FROM failed_attempts WHERE whose = $1")
-                .bind(hash_of(one))
-                .execute(&mut *self.connection().await?)
-                .await?;
-        }
         Ok(())
     }
 }

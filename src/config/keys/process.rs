@@ -1,6 +1,7 @@
 //! The keys of the whole process, however many organisations it serves: no organisation of a region has them in its file.
 
-use super::{Absent, Form, Listen, Number, Part, Secret, Symbols, Text, section};
+use super::super::web::SecondFactor;
+use super::{Absent, Choice, Form, Listen, Named, Number, Part, Secret, Symbols, Text, section};
 use rosters::source::Limits;
 
 pub(in crate::config) const MEBIBYTE: u64 = 1 << 20;
@@ -46,6 +47,12 @@ section! {
     tls_key: Text = Absent::Nothing;
     proxies: Symbols = Absent::Told;
     four_eyes_removals: Number<u32> = 0, 0..=1_000_000;
+    second_factor: Choice<SecondFactor> = Named::new(&SecondFactor::ALL, SecondFactor::code), SecondFactor::Optional;
+    connections: Number<usize> = 512, 8..=100_000;
+    connections_by_address: Number<usize> = 64, 4..=100_000;
+    head_seconds: Number<u64> = 10, 1..=600;
+    body_seconds: Number<u64> = 30, 1..=3600;
+    idle_seconds: Number<u64> = 60, 1..=3600;
 }
 
 section! {

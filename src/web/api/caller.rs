@@ -13,7 +13,8 @@ use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
 use tokio::sync::Notify;
 
-use super::super::sign_in::{FAILURES, LOCKED, address};
+use super::super::attempts;
+use super::super::sign_in::address;
 use super::super::site::Site;
 use super::error::ApiError;
 use crate::daemon::health::Health;
@@ -69,11 +70,9 @@ impl FromRequestParts<Arc<Site>> for Caller {
         }
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| *peer);
         let from = peer.map_or_else(String::new, |peer| address(&parts.headers, peer, &org.config.web));
-        let whose = [format!("api {from}")];
-        if org.store.failures(&whose, LOCKED, now).await? >= FAILURES {
+        if !attempts::of_api(&org.store, &from, now).await? {
             return Err(ApiError::TooManyAttempts);
         }
-        org.store.record_failure(&whose, LOCKED, now).await?;
         tracing::warn!("a call of the API was refused: no such token");
         Err(ApiError::Unauthorized)
     }

@@ -154,6 +154,12 @@ config-key-web-tls_key = its key, PEM
 config-key-web-proxies = addresses or networks of proxies (`"10.0.0.0/8"`): they alone are believed about whose request it is (`X-Forwarded-For`), by which failed sign-ins are counted
     .usual = this machine, if a proxy stands before the page
 config-key-web-four_eyes_removals = above so many removals of one plan a second administrator must agree, on the page, by the API and on the command line (which believes the name in `--by`: whoever can run it can read the database too); 0 for never
+config-key-web-second_factor = who needs a code of an app on their telephone besides the password: nobody (`"optional"`: whoever wants to turns it on), those who decide (`"administrators"`), or all (`"everybody"`). Whoever needs one sees a single page until it is set up, that of their own account
+config-key-web-connections = how many connections the page holds at a time; fewer where the system allows the program few open files: work gets its files first. Who comes beyond that takes the place of whoever has been silent longest. This key and the next four are read at the start
+config-key-web-connections_by_address = how many of them one address has (of IPv6, one /64 network); proxies and this machine are not bound by it
+config-key-web-head_seconds = within how many seconds the head of a request has to come; on all ports of the daemon
+config-key-web-body_seconds = within how many seconds the body of a request has to come; each 4 KiB give a second more. Whoever does not read an answer is waited for as long
+config-key-web-idle_seconds = how many seconds a connection waits for the next request
 
 config-section-limits = of files; what is larger is refused
 config-key-limits-file_mib = size of a file, MiB

@@ -56,7 +56,10 @@ web-name = Name
 web-password = Password
 web-sign-in-wrong = The name or the password is not right.
 web-sign-in-wrong-of-many = The organisation, the name or the password is not right.
-web-sign-in-locked = Too many attempts have failed. Wait { $count } minutes and try again.
+web-sign-in-locked = Too many attempts have failed. Wait { $count ->
+    [one] a minute
+   *[other] { $count } minutes
+ } and try again.
 web-ticket = Training page
 web-ticket-words = This link works once.
 web-ticket-used = The link has been used. Start the training page again.
@@ -639,3 +642,61 @@ web-origin-import = by a command at the terminal
 web-origin-folder = folder { $name }
 web-origin-service = service { $name }
 web-found-account = account
+web-code-title = The code of your telephone
+web-code = Code of the app, or a recovery code
+web-code-hint = The six digits of the app on your telephone; they are others every half a minute.
+web-code-wrong = The code is not right. Type the one that the app shows now. If that is not right either, see whether the telephone has the right time.
+web-code-again = This code was used already. Wait until the app shows the next one.
+web-code-lost = Without the telephone, type one of the recovery codes. Without these, ask whoever runs the program: kontingent users reset-second-factor.
+web-code-anew = Sign in under another name
+web-own-account = Account
+web-second-factor = Second factor
+web-second-factor-words = Besides the password, signing in takes a code of an app on your telephone. Whoever has learnt or guessed the password does not get in without the telephone. Any app for one-time codes (TOTP) will do.
+web-second-factor-demanded = Your role needs a second factor. Set it up: then the other pages open.
+web-second-factor-on = The second factor is on: signing in takes a code of your telephone.
+web-second-factor-begin = Turn on
+web-second-factor-begin-words = You need your telephone. Type the password again first.
+web-second-factor-begin-do = Set up
+web-second-factor-other = Another telephone
+web-second-factor-other-words = The former telephone and recovery codes hold until the first code of the new one was typed.
+web-second-factor-other-do = Set another telephone up
+web-second-factor-codes = New recovery codes
+web-second-factor-codes-words = When few are left, or somebody has seen them. The former ones hold no longer.
+web-second-factor-codes-do = Get new codes
+web-second-factor-off = Turn off
+web-second-factor-off-words = From then on the password is enough to sign in.
+web-second-factor-off-do = Turn the second factor off
+web-second-factor-no-key = The second factor cannot be checked: the key sign-in.key beside the database cannot be read, or it is another one. Bring the file back from a copy, or take the second factor away: kontingent users reset-second-factor.
+web-recovery-left = { $count ->
+    [0] No recovery codes are left: get new ones.
+    [one] { $count } recovery code is left.
+   *[other] { $count } recovery codes are left.
+ }
+web-enrolment = Setting the second factor up
+web-enrolment-app = Open an app for one-time codes on your telephone.
+web-enrolment-scan = Add an account there: point the camera at the code.
+web-enrolment-qr = QR code for the app
+web-enrolment-here = Open it in the app of this telephone
+web-enrolment-type = If that does not work, type the key:
+web-enrolment-confirm = Type the code that the app shows. Only then the second factor counts.
+web-enrolment-hint = Six digits. The clocks of the telephone and of the server have to be right.
+web-enrolment-do = Turn the second factor on
+web-enrolment-wrong = The code is not right. Type the one that the app shows now; see whether the telephone has the right time.
+web-enrolment-not-now = Back, without a change
+web-recovery = Recovery codes
+web-recovery-once = The second factor is on. These codes are shown once: print them or write them down.
+web-recovery-words = Each of them stands for the telephone, once. Keep them elsewhere than the password: in a safe, for example.
+web-recovery-kept = The codes are kept
+web-own-password = Password
+web-password-now = Present password
+web-password-new = New password
+web-password-words = { $count } characters at least. Best are three or four words that have nothing to do with each other.
+web-own-password-do = Change the password
+web-own-password-wrong = The present password is not right.
+web-told-recovery-used = You have signed in with a recovery code. { $count ->
+    [0] It was the last one: get new ones.
+    [one] { $count } is left.
+   *[other] { $count } are left.
+ }
+web-told-second-factor-off = The second factor is off.
+web-told-password-changed = The password was changed. Your other sessions have ended.
