@@ -9,6 +9,7 @@
 //! - [`intake`]: files become records, accepted or rejected with the reason.
 //! - [`sync`]: the order of a sync; [`apply`]: what was approved is carried out, journalled before and after.
 //! - [`daemon`]: an organisation's day or those of a region, watched folders, health, metrics and the service manager.
+//! - [`encryption`]: copies for whoever has the college's key.
 //! - [`invitation`]: personal links, and what the bot makes of an answer; [`notify`]: letters to the people who look after it.
 //! - [`password`]: passwords and tokens of users; [`web`]: the review page and the API; [`cli`]: the commands.
 
@@ -16,6 +17,7 @@ pub mod apply;
 pub mod cli;
 pub mod config;
 pub mod daemon;
+pub mod encryption;
 pub mod intake;
 pub mod invitation;
 pub mod notify;

@@ -24,6 +24,7 @@ mod open;
 mod package;
 mod packed;
 mod prescan;
+mod recorded;
 mod row_writer;
 mod runs;
 mod sheet_row;
@@ -43,6 +44,7 @@ pub use error::{SourceError, SourceErrorKind};
 pub use limits::Limits;
 pub use note::{Note, Remark};
 pub use packed::{PackedFile, unpack, unpack_path};
+pub use recorded::{Recording, lines_of};
 
 use crate::mapping::table::TableSink;
 use detect::Content;
@@ -53,7 +55,7 @@ use row_writer::RowWriter;
 use zip_scan::ZipContent;
 
 /// What a file is, by its content.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum FileKind {
     /// Text with a delimiter.
     Csv,
@@ -201,12 +203,18 @@ fn read_open(file: &OpenFile, limits: &Limits, sink: &mut dyn TableSink) -> Resu
     start.truncate(read);
     let content = detect::sniff(&start)?;
     let bound =
-        if matches!(content, Content::Text | Content::Xml2003) { limits.inflated_bytes } else { limits.file_bytes };
+        if matches!(content, Content::Text | Content::Xml2003 | Content::Recorded) { limits.inflated_bytes } else { limits.file_bytes };
     if file.len() > bound {
         return Err(SourceErrorKind::FileTooBig { limit: bound }.into());
     }
-    let survey = prescan::survey(file)?;
     let mut out = RowWriter::new(sink, limits);
+    if content == Content::Recorded {
+        let mut bytes = vec![0; usize::try_from(file.len()).unwrap_or_default()];
+        open::read_full(&mut file.reader(), &mut bytes)?;
+        let read = Recording::send(&bytes, limits, &mut out)?;
+        return if out.is_empty() { Err(SourceErrorKind::Empty.into()) } else { Ok(read) };
+    }
+    let survey = prescan::survey(file)?;
     let (kind, notes) = read_content(content, file, &survey, limits, &mut out)?;
     if out.is_empty() {
         return Err(SourceErrorKind::Empty.into());
@@ -251,6 +259,8 @@ fn read_content(
             Ok((if document == Document::Text { FileKind::Fodt } else { FileKind::Fods }, notes))
         }
         Content::Xml2003 => Ok((FileKind::Xml2003, xml2003::read(file, survey, limits, out)?)),
+        // What is written down has the kind and the digest of the file that it was: sent before anything is looked for.
+        Content::Recorded => Err(SourceErrorKind::NotATable.into()),
         Content::Html => Ok((FileKind::Html, html::read(file, survey, limits, out)?)),
     }
 }
