@@ -68,6 +68,7 @@ mod sferum;
 mod snapshots;
 mod source_files;
 mod source_marks;
+mod supply_chain;
 mod suspension;
 mod terminal;
 mod threat_model;
