@@ -42,7 +42,7 @@ else
     unpacked="$(mktemp -d -p "$work")"
     dpkg-deb --raw-extract "$deb" "$unpacked"
     sed -i 's/^Version: .*/Version: 0.0.1-1/' "$unpacked/DEBIAN/control"
-    dpkg-deb --root-owner-group --build "$unpacked" "$root/packages/former.deb" >/dev/null
+    dpkg-deb --root-owner-group -Znone --build "$unpacked" "$root/packages/former.deb" >/dev/null
     rm -rf "$unpacked"
 fi
 

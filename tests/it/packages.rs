@@ -367,9 +367,9 @@ fn the_unit_is_sound_and_leaves_little_open() {
         std::fs::create_dir_all(root.join(name)).unwrap();
     }
     std::fs::copy(env!("CARGO_BIN_EXE_kontingent"), root.join("usr/bin/kontingent")).unwrap();
-    // What reloads it.
+    // What reloads it is a shell.
     std::os::unix::fs::symlink("usr/bin", root.join("bin")).unwrap();
-    std::fs::copy(env!("CARGO_BIN_EXE_kontingent"), root.join("usr/bin/kill")).unwrap();
+    std::fs::copy(env!("CARGO_BIN_EXE_kontingent"), root.join("usr/bin/sh")).unwrap();
     let unit = root.join("usr/lib/systemd/system/kontingent.service");
     std::fs::copy(Path::new(HOME).join("packaging/kontingent.service"), unit).unwrap();
     let of_root = format!("--root={}", root.display());
