@@ -48,7 +48,7 @@ else
     arguments=(--file packaging/Containerfile .)
 fi
 # On this machine's network alone can Debian's packages be had in some places.
-buildah build --quiet --network host --layers=false --tag "$name" "${arguments[@]}" >/dev/null
+buildah build --quiet --format docker --network host --layers=false --tag "$name" "${arguments[@]}" >/dev/null
 echo "built: $(podman image inspect --format '{{.Size}}' "$name") bytes, user $(podman image inspect --format '{{.User}}' "$name")"
 
 container="$(buildah from "$name")"

@@ -22,7 +22,7 @@ write)
 check)
     missing="$(crates | grep -vxFf <(sed -n 's/^\(  [^ ]* [^ ]*\).*/\1/p' "$file") || true)"
     if [ -n "$missing" ]; then
-        printf '%s does not have these, write it anew: bash packaging/licenses.sh\n%s\n' "$file" "$missing" >&2
+        printf '%s does not have these, write it anew: bash packaging/licenses.sh\n%s\n' "$file" "$(head -20 <<<"$missing")" >&2
         exit 1
     fi
     echo "$file: $(crates | wc -l) crates, each with its licence"

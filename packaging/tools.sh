@@ -21,7 +21,10 @@ for tool in "$@"; do
     fi
     features=()
     [ "$tool" != cargo-about ] || features=(--features cli)
+    # Those that look through all sources or pack whole programs take minutes if nothing of them is optimised.
+    level=0
+    case "$tool" in cargo-about | cargo-generate-rpm) level=1 ;; esac
     # They share most of their dependencies: compiled once for all of them.
-    CARGO_TARGET_DIR="$PWD/target/tools-build" CARGO_PROFILE_DEV_DEBUG=0 \
+    CARGO_TARGET_DIR="$PWD/target/tools-build" CARGO_PROFILE_DEV_DEBUG=0 CARGO_PROFILE_DEV_OPT_LEVEL="$level" \
         cargo install "$tool" --version "=$version" --locked --quiet --debug --force --root "$tools" "${features[@]}"
 done

@@ -133,7 +133,8 @@ pub(super) fn forget(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Fa
         let lang = desk.lang;
         let _lock = work_lock(&desk.org.store, PATIENCE).await.map_err(|fault| failed(&fault, lang))?;
         let person = person(matches, &desk).await?;
-        let listed = |key: &str, rows: &[String]| Failure::one(lang.text_with(key, &[("rows", rows.join(", ").into())]));
+        let listed =
+            |key: &str, rows: &[String]| Failure::one(lang.text_with(key, &[("rows", rows.join(", ").into())]));
         let forgotten = forget_person(&desk.org, &person, desk.now, &desk.who).await;
         let forgotten = forgotten.map_err(|fault| failed(&fault, lang))?.map_err(|why| match why {
             NotForgotten::Listed(rows) => listed("forget-listed", &rows),

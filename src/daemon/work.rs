@@ -231,8 +231,7 @@ fn copies(folder: &Path) -> std::io::Result<Vec<NightlyCopy>> {
         let day = day.strip_suffix(".age").unwrap_or(day).strip_suffix(".sqlite")?;
         Some(NightlyCopy { day: day.parse().ok()?, file })
     };
-    let mut found: Vec<NightlyCopy> =
-        std::fs::read_dir(folder)?.filter_map(|entry| of(entry.ok()?.path())).collect();
+    let mut found: Vec<NightlyCopy> = std::fs::read_dir(folder)?.filter_map(|entry| of(entry.ok()?.path())).collect();
     found.sort_by(|one, other| (one.day, &one.file).cmp(&(other.day, &other.file)));
     Ok(found)
 }
@@ -301,7 +300,9 @@ fn clear_half_made(folder: &Path, store: &Path) {
     for (_, path) in within(folder).iter().filter(|(name, _)| name.ends_with(".sqlite.part")) {
         let _ = std::fs::remove_file(path);
     }
-    for (_, path) in within(store.parent().unwrap_or(Path::new("."))).iter().filter(|(name, _)| name.starts_with(COPYING)) {
+    for (_, path) in
+        within(store.parent().unwrap_or(Path::new("."))).iter().filter(|(name, _)| name.starts_with(COPYING))
+    {
         let _ = std::fs::remove_dir_all(path);
     }
 }

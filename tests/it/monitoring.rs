@@ -75,9 +75,10 @@ fn every_metric_that_is_asked_for_is_one_that_the_daemon_has() {
 
 #[test]
 fn labels_and_outcomes_are_those_that_the_program_writes() {
-    let written: String = ["src/daemon/health.rs", "src/daemon/work.rs", "src/sync/import.rs", "crates/connectors/src/http/mod.rs"]
-        .map(text)
-        .concat();
+    let written: String =
+        ["src/daemon/health.rs", "src/daemon/work.rs", "src/sync/import.rs", "crates/connectors/src/http/mod.rs"]
+            .map(text)
+            .concat();
     let mut looked_at = 0;
     for expression in expressions() {
         for (at, _) in expression.match_indices("outcome=") {

@@ -77,7 +77,8 @@ fn made_rpm() -> Option<PathBuf> {
     }
     let package = STAGED.path().join("kontingent.rpm");
     let mut command = Command::new("cargo");
-    command.args(["generate-rpm", "--payload-compress", "gzip", "--target-dir"]).arg(STAGED.path());
+    // Unpacked: what is looked at is not its size.
+    command.args(["generate-rpm", "--payload-compress", "none", "--target-dir"]).arg(STAGED.path());
     well(command.arg("--output").arg(&package).current_dir(HOME).env("PATH", path()));
     Some(package)
 }
@@ -295,7 +296,7 @@ fn licences_of_all_that_it_is_made_of_go_with_it() {
     };
     assert_eq!(accepted("packaging/about.toml", &["accepted"]), accepted("deny.toml", &["licenses", "allow"]));
     let text = std::fs::read_to_string(Path::new(HOME).join("packaging/LICENSES-OF-DEPENDENCIES.txt")).unwrap();
-    for word in ["Permission is hereby granted", "Apache License", "Mozilla Public License"] {
+    for word in ["Permission is hereby granted", "Apache License", "UNICODE LICENSE"] {
         assert!(text.contains(word), "{word}");
     }
     // Every crate of others that is in the program is named.
@@ -333,8 +334,8 @@ fn the_rpm_holds_what_the_package_of_debian_holds() {
     let requires = ask(&["-qp", "--requires"]);
     assert!(["systemd", "ca-certificates", "/bin/sh"].iter().all(|word| requires.contains(word)), "{requires}");
     assert!(!requires.contains("libc.so"), "the static program needs none: {requires}");
-    let version = ask(&["-qp", "--queryformat", "%{NAME} %{VERSION} %{LICENSE} %{PAYLOADCOMPRESSOR}"]);
-    assert!(version.contains(concat!("kontingent ", env!("CARGO_PKG_VERSION"), " MIT OR Apache-2.0 gzip")), "{version}");
+    let version = ask(&["-qp", "--queryformat", "%{NAME} %{VERSION} %{LICENSE}"]);
+    assert!(version.contains(concat!("kontingent ", env!("CARGO_PKG_VERSION"), " MIT OR Apache-2.0")), "{version}");
 }
 
 #[test]
@@ -373,10 +374,12 @@ fn the_unit_is_sound_and_leaves_little_open() {
     let unit = root.join("usr/lib/systemd/system/kontingent.service");
     std::fs::copy(Path::new(HOME).join("packaging/kontingent.service"), unit).unwrap();
     let of_root = format!("--root={}", root.display());
-    let looked = Command::new("systemd-analyze").args(["verify", "--man=no", &of_root, "kontingent.service"]).output().unwrap();
+    let looked =
+        Command::new("systemd-analyze").args(["verify", "--man=no", &of_root, "kontingent.service"]).output().unwrap();
     let told = said(&looked);
     // It waits for units of systemd's own, which are not in the folder.
-    let own: Vec<&str> = told.lines().filter(|line| line.contains("kontingent.service") && !line.contains("not found")).collect();
+    let own: Vec<&str> =
+        told.lines().filter(|line| line.contains("kontingent.service") && !line.contains("not found")).collect();
     assert!(own.is_empty(), "{told}");
     let mut security = Command::new("systemd-analyze");
     security.args(["security", "--offline=true", "--no-pager", "--threshold=20", &of_root, "kontingent.service"]);

@@ -13,8 +13,8 @@ use secrecy::ExposeSecret;
 use crate::support;
 use crate::support::database::Database;
 use crate::support::installation::{Installation, college};
-use crate::support::{ORDERS, before, name, students};
 use crate::support::trial::Trial;
+use crate::support::{ORDERS, before, name, students};
 use kontingent::daemon::work;
 use kontingent::encryption::{decrypt, recipient};
 use kontingent::invitation::LinkKey;
@@ -345,7 +345,8 @@ async fn copies_are_for_the_college_s_key_alone() {
         assert!(!says(bytes, &name(3)) && !says(bytes, &secret) && !says(bytes, "SQLite"), "{file}");
     }
     // Nothing lies open beside the database either.
-    let left: Vec<String> = files(&installation.path("data")).into_keys().filter(|name| name.contains("copy")).collect();
+    let left: Vec<String> =
+        files(&installation.path("data")).into_keys().filter(|name| name.contains("copy")).collect();
     assert_eq!(left, Vec::<String>::new());
 
     machine.lose();

@@ -56,7 +56,8 @@ fn section(sections: &BTreeMap<&str, Vec<&Table>>, path: &str, lang: Lang) -> Va
                 }
                 if let Some(file) = row.file {
                     // A secret never stands here itself; an address without a password is none.
-                    properties.insert(file.to_owned(), json!({ "type": "string", "description": value["description"] }));
+                    properties
+                        .insert(file.to_owned(), json!({ "type": "string", "description": value["description"] }));
                     if entry.name != "url" {
                         value["pattern"] = VARIABLE.into();
                     }

@@ -202,8 +202,11 @@ fn read_open(file: &OpenFile, limits: &Limits, sink: &mut dyn TableSink) -> Resu
     let read = open::read_full(&mut file.reader(), &mut start)?;
     start.truncate(read);
     let content = detect::sniff(&start)?;
-    let bound =
-        if matches!(content, Content::Text | Content::Xml2003 | Content::Recorded) { limits.inflated_bytes } else { limits.file_bytes };
+    let bound = if matches!(content, Content::Text | Content::Xml2003 | Content::Recorded) {
+        limits.inflated_bytes
+    } else {
+        limits.file_bytes
+    };
     if file.len() > bound {
         return Err(SourceErrorKind::FileTooBig { limit: bound }.into());
     }
