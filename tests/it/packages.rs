@@ -46,6 +46,9 @@ fn staged() -> tempfile::TempDir {
     std::fs::create_dir(&release).unwrap();
     let program = release.join("kontingent");
     std::fs::copy(env!("CARGO_BIN_EXE_kontingent"), &program).unwrap();
+    if is_there("strip") {
+        well(Command::new("strip").arg(&program));
+    }
     let script = Path::new(HOME).join("packaging/generated.sh");
     well(Command::new("sh").arg(script).arg(&program).arg(release.join("generated")));
     let packed = Command::new("gzip").args(["-9nc", "CHANGELOG.md"]).current_dir(HOME).output().unwrap();
