@@ -24,6 +24,9 @@ if [ -n "$package" ] && command -v systemd-analyze >/dev/null; then
     trap 'rm -rf "$root"' EXIT
     dpkg-deb --extract "$package" "$root"
     mkdir -p "$root/etc" "$root/var/lib"
+    # It is reloaded by a shell.
+    ln -s usr/bin "$root/bin"
+    cp /bin/sh "$root/usr/bin/sh"
     # It waits for the network, whose targets are systemd's own: they are looked for in the same folder.
     if [ -d /usr/lib/systemd/system ] || [ -d /lib/systemd/system ]; then
         cp -n /lib/systemd/system/*.target /lib/systemd/system/*.socket /lib/systemd/system/*.slice \
