@@ -10,6 +10,7 @@
 //! - [`sync`]: the order of a sync; [`apply`]: what was approved is carried out, journalled before and after.
 //! - [`http_server`]: the ports of the daemon, and what a visitor may take of them.
 //! - [`daemon`]: an organisation's day or those of a region, watched folders, health, metrics and the service manager.
+//! - [`encryption`]: copies for whoever has the college's key.
 //! - [`invitation`]: personal links, and what the bot makes of an answer; [`notify`]: letters to the people who look after it.
 //! - [`password`]: passwords and tokens of users; [`sign_in`]: their second factors and known browsers, by a key in a file
 //!   ([`key_file`]); [`web`]: the review page and the API; [`cli`]: the commands.
@@ -18,6 +19,7 @@ pub mod apply;
 pub mod cli;
 pub mod config;
 pub mod daemon;
+pub mod encryption;
 pub mod http_server;
 pub mod intake;
 pub mod invitation;

@@ -44,13 +44,15 @@ if [ -z "$(bin_of_postgres)" ] || ! command -v psql >/dev/null || ! command -v p
 fi
 "$(bin_of_postgres)/postgres" --version
 
-# The Debian package is made and looked into.
-step "cargo-deb"
+# The packages are made and looked into.
+step "tools of packages"
 tools="$PWD/target/tools"
 command -v dpkg-deb >/dev/null && command -v dpkg-shlibdeps >/dev/null && command -v strip >/dev/null || install dpkg dpkg-dev binutils
-# A tool that runs for a second need not be optimised for minutes.
-[ -x "$tools/bin/cargo-deb" ] || cargo install cargo-deb --locked --quiet --debug --root "$tools"
-"$tools/bin/cargo-deb" --version
+command -v rpm >/dev/null || install rpm
+command -v promtool >/dev/null || install prometheus
+bash packaging/tools.sh cargo-deb cargo-generate-rpm cargo-deny
+promtool check rules packaging/monitoring/alerts.yml
+(cd packaging/monitoring && promtool test rules alerts.test.yml)
 
 # The stories are told on a day and at an hour that a seed draws, within two years of the day of their files. `SEED=… bash
 # tests/run.sh` tells them at the same moment again, KONTINGENT_TEST_DAY at one that is said.
@@ -116,9 +118,14 @@ export KONTINGENT_TEST_POSTGRES="postgres://kontingent@127.0.0.1:$port"
 cargo test --locked --workspace --test it -- apply_faults::
 cargo test --locked --workspace --test it --test browser -- "${on_server[@]}" region_browser::
 
-# The advisories need the network's advisory database; licences, sources and bans are checked here.
-step "licences and sources of dependencies"
-[ -x "$tools/bin/cargo-deny" ] || cargo install cargo-deny --locked --quiet --debug --root "$tools"
+step "licences, sources and yanked versions of dependencies"
 PATH="$tools/bin:$PATH" cargo deny --locked --log-level error check licenses bans sources
 
-step "all is well"
+# The advisories come over the network. Where there is none, that is said, at the end too: nobody takes it for a pass.
+step "advisories on dependencies"
+bash tests/advisories.sh && advisories="" || {
+    [ $? = 3 ] || exit 1
+    advisories="; ADVISORIES WERE NOT CHECKED: the database cannot be reached from here"
+}
+
+step "all is well$advisories"

@@ -267,6 +267,18 @@ pub(super) fn commands(lang: Lang, base: &dyn Fn(&'static str, &str) -> Command)
     let backup = daily("backup", "backup").arg(
         argument("file", "help-name-file", "help-backup-file").required(true).value_parser(value_parser!(PathBuf)),
     );
+    let path = |of: Arg| of.required(true).value_parser(value_parser!(PathBuf));
+    let encrypt = base("encrypt", "encrypt")
+        .args(config_options(lang))
+        .arg(lang_option.clone())
+        .arg(path(argument("file", "help-name-file", "help-encrypt-file")))
+        .arg(path(option("out", "help-name-file", "help-encrypt-out")));
+    // Without `--config`: on a machine on which nothing is restored yet there is none.
+    let decrypt = base("decrypt", "decrypt")
+        .arg(path(argument("file", "help-name-file", "help-decrypt-file")))
+        .arg(path(option("identity", "help-name-file", "help-decrypt-identity")))
+        .arg(path(option("out", "help-name-file", "help-decrypt-out")))
+        .arg(lang_option.clone());
     let copy = daily("copy", "store-copy")
         .arg(option("from", "help-name-file", "help-store-from").value_parser(value_parser!(PathBuf)))
         .arg(option("to", "help-name-file", "help-store-to").value_parser(value_parser!(PathBuf)))
@@ -275,6 +287,6 @@ pub(super) fn commands(lang: Lang, base: &dyn Fn(&'static str, &str) -> Command)
     vec![
         import, files, fetch, export, make, plans, show, approve, reject, apply, undo, sync, run, people, words,
         worklist, chats, invitations, journal, who, block, unblock, blocks, stop, resume, forget, disclose, backup,
-        store, users,
+        encrypt, decrypt, store, users,
     ]
 }

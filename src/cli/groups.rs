@@ -16,7 +16,7 @@ pub(super) const GROUPS: [(&str, &[&str]); 4] = [
         ],
     ),
     ("know", &["explain", "who", "report", "journal", "files", "blocks", "schedules", "organizations", "disclose"]),
-    ("keep", &["run", "stop", "resume", "fetch", "export", "chats", "backup", "store", "forget"]),
+    ("keep", &["run", "stop", "resume", "fetch", "export", "chats", "backup", "encrypt", "decrypt", "store", "forget"]),
 ];
 
 /// The template of the help.

@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use super::daily::{Desk, PATIENCE, failed, json, store_failed, wants_json, with_house};
 use super::journal;
 use super::{Ended, Failure, output};
-use crate::sync::{explain_target, people_called, work_lock};
+use crate::daemon::work::nightly_copies;
+use crate::sync::{Forgotten, NotForgotten, explain_target, forget as forget_person, people_called, work_lock};
 use documents::phrases;
 use domain::membership::place_written;
 use domain::roster::Groups;
@@ -127,48 +128,64 @@ pub(super) async fn person(matches: &clap::ArgMatches, desk: &Desk) -> Result<Kn
     }
 }
 
-/// Rows of files in force that name the person: what cannot be erased here, because it comes back with the next file.
-async fn rows_of(desk: &Desk, person: &KnownPerson) -> Result<Vec<String>, Failure> {
-    let mut rows = Vec::new();
-    for platform in &desk.org.platforms {
-        let seen = explain_target(&desk.org, platform, desk.now, person.key.as_str()).await;
-        // Where the platform cannot be read now, its rosters are told by another platform, or not at all: say so.
-        let (_, explanations) = seen.map_err(|fault| failed(&fault, desk.lang))?;
-        for row in explanations.iter().flat_map(|one| &one.rows) {
-            rows.push(format!("{}:{}", row.file, row.row));
-        }
-    }
-    rows.sort();
-    rows.dedup();
-    Ok(rows)
-}
-
 pub(super) fn forget(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     with_house(matches, lang, async |desk| {
         let lang = desk.lang;
         let _lock = work_lock(&desk.org.store, PATIENCE).await.map_err(|fault| failed(&fault, lang))?;
         let person = person(matches, &desk).await?;
-        let rows = rows_of(&desk, &person).await?;
-        if !rows.is_empty() {
-            return Err(Failure::one(lang.text_with("forget-listed", &[("rows", rows.join(", ").into())])));
-        }
-        let there: Vec<Span> = desk
-            .org
-            .store
-            .seats_of(&person)
-            .await
-            .map_err(store_failed(lang))?
-            .into_iter()
-            .filter(|span| span.gone_read.is_none())
-            .collect();
-        if !there.is_empty() {
-            let places: Vec<String> = there.iter().map(|span| phrases::place_words(lang, &span.seat.place)).collect();
-            return Err(Failure::one(lang.text_with("forget-present", &[("places", places.join(", ").into())])));
-        }
-        desk.org.store.forget(&person, desk.now, &desk.who).await.map_err(store_failed(lang))?;
-        output::print(&format!("{}\n", lang.text("forget-done")), lang)?;
+        let listed =
+            |key: &str, rows: &[String]| Failure::one(lang.text_with(key, &[("rows", rows.join(", ").into())]));
+        let forgotten = forget_person(&desk.org, &person, desk.now, &desk.who).await;
+        let forgotten = forgotten.map_err(|fault| failed(&fault, lang))?.map_err(|why| match why {
+            NotForgotten::Listed(rows) => listed("forget-listed", &rows),
+            NotForgotten::NotRedacted(rows) => listed("forget-not-redacted", &rows),
+            NotForgotten::Present(places) => {
+                let places: Vec<String> = places.iter().map(|place| phrases::place_words(lang, place)).collect();
+                Failure::one(lang.text_with("forget-present", &[("places", places.join(", ").into())]))
+            }
+        })?;
+        output::print(&told_of(&forgotten, &desk), lang)?;
         Ok(Ended::Done)
     })
+}
+
+/// What was erased, and where the person is named still, until when.
+fn told_of(forgotten: &Forgotten, desk: &Desk) -> String {
+    let lang = desk.lang;
+    let mut text = format!("{}\n", lang.text("forget-done"));
+    let mut tell = |key: &str, args: &[(&'static str, i18n::Arg<'_>)]| {
+        let _ = writeln!(text, "{}", lang.text_with(key, args));
+    };
+    let listed = |paths: &[std::path::PathBuf]| {
+        let within = |path: &std::path::PathBuf| {
+            path.strip_prefix(&desk.org.config.folder).unwrap_or(path).display().to_string()
+        };
+        paths.iter().map(within).collect::<Vec<_>>().join(", ")
+    };
+    if !forgotten.rows.is_empty() {
+        tell("forget-rows", &[("rows", forgotten.rows.join(", ").into())]);
+    }
+    if !forgotten.deleted.is_empty() {
+        let files = listed(&forgotten.deleted);
+        tell("forget-deleted", &[("count", forgotten.deleted.len().into()), ("files", files.into())]);
+    }
+    if !forgotten.closed.is_empty() {
+        tell("forget-closed", &[("files", listed(&forgotten.closed).into())]);
+    }
+    match nightly_copies(&desk.org) {
+        Ok(copies) if copies.is_empty() => {}
+        Ok(copies) => {
+            tell("forget-copies", &[("count", copies.len().into())]);
+            for copy in &copies {
+                let name = copy.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                let until = copy.gone_on().format("%d.%m.%Y").to_string();
+                tell("forget-copy", &[("file", name.into()), ("until", until.into())]);
+            }
+        }
+        Err(error) => tell("forget-copies-unknown", &[("reason", lang.io(error.kind()).into())]),
+    }
+    tell("forget-elsewhere", &[]);
+    text
 }
 
 pub(super) fn disclose(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {

@@ -21,6 +21,7 @@ mod doctor_region;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::indexing_slicing)]
 mod documented;
+mod encryption;
 mod explain;
 mod export;
 mod fetch;
@@ -171,6 +172,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Ended {
         Some(("stop", matches)) => stop::stop(matches, lang),
         Some(("resume", matches)) => stop::resume(matches, lang),
         Some(("backup", matches)) => stop::backup(matches, lang),
+        Some(("encrypt", matches)) => encryption::encrypt(matches, lang),
+        Some(("decrypt", matches)) => encryption::decrypt(matches, lang),
         Some(("store", matches)) => store::run(matches, lang),
         Some(("users", matches)) => users::run(matches, lang),
         Some(("completions", matches)) => shell::completions(matches, lang),

@@ -57,6 +57,10 @@ pub(super) fn wrong_extension(matches: &clap::ArgMatches, lang: Lang) -> Option<
         matches = below;
     }
     let path = matches.try_get_one::<PathBuf>("out").ok().flatten()?;
+    // What they write is no document of ours.
+    if matches!(command.as_slice(), ["encrypt" | "decrypt"]) {
+        return None;
+    }
     let extension = extension_of(path)?;
     // Commands that write one format alone.
     let only: Option<&[&str]> = match command.as_slice() {

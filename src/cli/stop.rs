@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
-use super::daily::{store_failed, with_any_house, with_house};
+use super::daily::{failed, store_failed, with_any_house, with_house};
 use super::{Ended, Failure, output};
+use crate::daemon::work::back_up;
 use i18n::Lang;
 
 pub(super) fn stop(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
@@ -30,9 +31,11 @@ pub(super) fn resume(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Fa
 pub(super) fn backup(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     with_any_house(matches, lang, async |desk| {
         let Some(path) = matches.get_one::<PathBuf>("file") else { return Ok(Ended::Usage) };
-        desk.org.store.backup(path).await.map_err(store_failed(desk.lang))?;
-        let args = [("file", path.display().to_string().into())];
-        output::print(&format!("{}\n", desk.lang.text_with("backup-done", &args)), desk.lang)?;
+        let made = back_up(&desk.org, path).await.map_err(|fault| failed(&fault, desk.lang))?;
+        let is_open = desk.org.config.backup.recipients.is_empty();
+        let args = [("file", made.display().to_string().into())];
+        let key = if is_open { "backup-done" } else { "backup-done-encrypted" };
+        output::print(&format!("{}\n", desk.lang.text_with(key, &args)), desk.lang)?;
         Ok(Ended::Done)
     })
 }

@@ -77,6 +77,7 @@ pub(super) fn made(
         language: said.language,
         store: process.store,
         retention: said.retention,
+        backup: said.backup,
         folders: said.folders,
         sources: said.sources,
         platforms: said.platforms,

@@ -82,6 +82,8 @@ pub struct Config {
     pub store: Store,
     /// How long.
     pub retention: Retention,
+    /// To whom copies are encrypted.
+    pub backup: Backup,
     /// The watched folders; at least one.
     pub folders: Vec<Folder>,
     /// The services from which rosters are fetched.

@@ -8,10 +8,11 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::connections;
-use super::keys::{self, ALARMS, APPLY, FOLDERS, INBOX, Key, OWN, RETENTION, ROOT, Text};
+use super::keys::{self, ALARMS, APPLY, BACKUP, FOLDERS, INBOX, Key, OWN, RETENTION, ROOT, Text};
 use super::section::{Section, Word, likeliest};
 use super::services::{self, Source};
-use super::settings::{Alarms, Apply, Folder, Notify, Platform, Retention};
+use super::settings::{Alarms, Apply, Backup, Folder, Notify, Platform, Retention};
+use crate::encryption::{NoRecipient, recipient};
 use i18n::Lang;
 use planner::plan::ClockLimits;
 use planner::policy::{Policy, read_policy, read_policy_table};
@@ -23,6 +24,7 @@ pub(super) struct Said {
     pub(super) time_zone: Tz,
     pub(super) language: Lang,
     pub(super) retention: Retention,
+    pub(super) backup: Backup,
     pub(super) folders: Vec<Folder>,
     pub(super) sources: Vec<Source>,
     pub(super) platforms: Vec<Platform>,
@@ -41,6 +43,7 @@ pub(super) fn read(root: &mut Section<'_, '_>, folder: &Path, own: &[String], co
         time_zone: zone(root),
         language: language(root),
         retention: retention(root.section(&ROOT.retention)),
+        backup: backup(root.section(&ROOT.backup)),
         folders: folders(root, folder, own, code),
         sources: services::sources(root, folder),
         platforms: connections::platforms(root, folder, own),
@@ -105,6 +108,27 @@ pub(super) fn retention(mut section: Section<'_, '_>) -> Retention {
     };
     section.finish();
     read
+}
+
+pub(super) fn backup(mut section: Section<'_, '_>) -> Backup {
+    let mut recipients = Vec::new();
+    for word in section.words(&BACKUP.recipients) {
+        if word.is_open() {
+            continue;
+        }
+        let (message, hint) = match recipient(&word.text) {
+            Ok(recipient) => {
+                recipients.push(recipient);
+                continue;
+            }
+            // The value is not repeated: it opens all copies.
+            Err(NoRecipient::Identity) => ("config-recipient-secret", "config-hint-recipient-secret"),
+            Err(NoRecipient::Unknown) => ("config-recipient", "config-hint-recipient"),
+        };
+        section.document.fault(word.span.start, &word.key, message, vec![], Some(hint));
+    }
+    section.finish();
+    Backup { recipients }
 }
 
 fn folders(root: &mut Section<'_, '_>, folder: &Path, own: &[String], code: &str) -> Vec<Folder> {

@@ -12,7 +12,7 @@ use super::error::{ConfigError, ConfigErrors, Problem};
 use super::load::{Seat, alone};
 use super::region_defaults::RegionDefaults;
 use super::section::likeliest;
-use super::{Alarms, Apply, Cluster, Config, Notify, Retention, Store, Web, files};
+use super::{Alarms, Apply, Backup, Cluster, Config, Notify, Retention, Store, Web, files};
 use i18n::Lang;
 use planner::policy::Policy;
 use rosters::source::Limits;
@@ -59,6 +59,8 @@ pub struct RegionCommon {
     pub cluster: Cluster,
     /// Who is told of the region as a whole: what `kontingent.toml` says without the code of an organisation.
     pub notify: Notify,
+    /// To whom copies of what the region itself has are encrypted, users and a journal of them.
+    pub backup: Backup,
     /// What does not keep the program from working, but should be looked at.
     pub warnings: Vec<ConfigError>,
 }
@@ -78,6 +80,7 @@ impl RegionCommon {
             language: self.language,
             store: self.store.clone().of_organization(REGION),
             retention: Retention::default(),
+            backup: self.backup.clone(),
             folders: Vec::new(),
             sources: Vec::new(),
             platforms: Vec::new(),

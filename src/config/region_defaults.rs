@@ -172,10 +172,14 @@ fn common<'b>(
     let (time_zone, language) = (read::zone(&mut root), read::language(&mut root));
     // The organisations may say the rest of it, so whatever is amiss is told of them.
     let beside = Document::new(&seat.label, document.text);
-    let mut mail = DeTable::new();
-    mail.extend(table.get_key_value(ROOT.notify.name()).map(|(key, value)| (key.clone(), value.clone())));
-    environment::substitute(&beside, &mut mail, &open);
-    let notify = connections::notify(Section::root(&beside, &mail).section(&ROOT.notify), &seat.folder);
+    let mut more = DeTable::new();
+    for key in [ROOT.notify.name(), ROOT.backup.name()] {
+        more.extend(table.get_key_value(key).map(|(key, value)| (key.clone(), value.clone())));
+    }
+    environment::substitute(&beside, &mut more, &open);
+    let mut whole = Section::root(&beside, &more);
+    let notify = connections::notify(whole.section(&ROOT.notify), &seat.folder);
+    let backup = read::backup(whole.section(&ROOT.backup));
     RegionCommon {
         path: seat.path.clone(),
         folder: seat.folder.clone(),
@@ -188,6 +192,7 @@ fn common<'b>(
         limits: process.limits,
         cluster: process.cluster,
         notify,
+        backup,
         warnings: Vec::new(),
     }
 }

@@ -8,6 +8,7 @@ use secrecy::{ExposeSecret, SecretString};
 use super::document::Document;
 use super::read;
 use super::section::Section;
+use crate::encryption::Recipient;
 use connectors::http::Address;
 use domain::roster::Kind;
 use planner::plan::ClockLimits;
@@ -70,6 +71,13 @@ impl Default for Retention {
     fn default() -> Self {
         unsaid(read::retention)
     }
+}
+
+/// How copies are kept: `[backup]`.
+#[derive(Debug, Clone, Default)]
+pub struct Backup {
+    /// Whoever has the key of one of these can read a copy, and nobody else, this program included. Empty if copies lie open.
+    pub recipients: Vec<Recipient>,
 }
 
 /// A watched folder: `[[folders]]`.

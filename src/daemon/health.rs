@@ -245,7 +245,7 @@ pub fn set_kept(days: usize) {
     metrics::gauge!("kontingent_organizations_kept").set(u32::try_from(days).unwrap_or(u32::MAX));
 }
 
-/// A file was dealt with: `accepted`, `rejected`, `duplicate`, `odd`.
+/// A file was dealt with: `accepted`, `known`, `rejected`.
 pub fn count_file(outcome: &'static str) {
     metrics::counter!("kontingent_files_total", labels(&[("outcome", outcome)])).increment(1);
 }

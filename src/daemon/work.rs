@@ -1,17 +1,19 @@
 //! The daemon's jobs, as the command line starts them too: a cycle with its record, backups.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::folder::{Folder, FolderSettings};
 use super::health;
 use crate::apply::{Applied, Stop};
 use crate::config::Config;
+use crate::encryption::{ENDING, EncryptionError, Existing, Recipient, encrypt, encrypted_name};
 use crate::invitation::LinkKey;
 use crate::sync::{FetchedSource, OrgContext, PlanReport, SyncError, SyncReport, clock_is_trusted, sync};
 use store::{StoreError, Summary, Terms};
+use system::clock;
 
 /// The watched folders of a configuration, of which nothing is known yet.
 pub fn folders(config: &Config) -> Vec<Folder> {
@@ -141,11 +143,12 @@ fn detail_of(report: &SyncReport) -> String {
 /// Copies of the database that are kept.
 const BACKUPS: usize = 14;
 
-/// Makes the day's copy of the database beside it, in `backups/`, and clears away the oldest ones. Gives the file.
+/// Makes the day's copy of the database beside it, in `backups/`, and clears away the oldest ones. Where the configuration names
+/// recipients, the copy and the key of personal links beside it are encrypted for them. Gives the file.
 ///
 /// # Errors
-/// [`StoreError::NotOpened`] when the folder or the key beside the copy cannot be written; otherwise as [`store::Store::backup`].
-/// An old copy that cannot be removed is left to the next day.
+/// [`StoreError::NotOpened`] when the folder or the key beside the copy cannot be written; otherwise as [`back_up`]. An old copy
+/// that cannot be removed is left to the next day.
 pub async fn backup(org: &OrgContext, now: DateTime<Utc>) -> Result<PathBuf, SyncError> {
     let folder = org.store.path().with_file_name("backups");
     let not_opened = |error: std::io::Error| StoreError::NotOpened { path: folder.clone(), reason: error.kind() };
@@ -155,32 +158,143 @@ pub async fn backup(org: &OrgContext, now: DateTime<Utc>) -> Result<PathBuf, Syn
         use std::os::unix::fs::PermissionsExt;
         std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o700)).map_err(not_opened)?;
     }
+    let recipients = &org.config.backup.recipients;
     let day = org.day(now).format("%Y-%m-%d");
-    let to = folder.join(format!("kontingent-{day}.sqlite"));
+    let plain = folder.join(format!("kontingent-{day}.sqlite"));
     let part = folder.join(format!("kontingent-{day}.sqlite.part"));
+    clear_half_made(&folder, org.store.path());
     let _ = std::fs::remove_file(&part);
-    org.store.backup(&part).await?;
-    std::fs::rename(&part, &to).map_err(not_opened)?;
+    let to = if recipients.is_empty() { plain.clone() } else { encrypted_name(&plain) };
+    back_up_by(org, &part, &to, Existing::Replaced).await?;
     // Without the key of personal links the sheets that were handed out would be of no use. Its rights are copied with it.
     let key = LinkKey::file(org.store.path());
-    if key.exists() {
-        std::fs::copy(&key, folder.join(key.file_name().unwrap_or_default())).map_err(not_opened)?;
+    let beside = folder.join(key.file_name().unwrap_or_default());
+    if key.exists() && recipients.is_empty() {
+        std::fs::copy(&key, &beside).map_err(not_opened)?;
+    } else if key.exists() {
+        let mut from = std::fs::File::open(&key).map_err(not_opened)?;
+        encrypt(&mut from, "invitations.key", recipients, &encrypted_name(&beside), Existing::Replaced)?;
     }
-    let mut kept: Vec<PathBuf> = std::fs::read_dir(&folder)
-        .map_err(not_opened)?
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| {
-            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            name.starts_with("kontingent-") && name.ends_with(".sqlite")
-        })
-        .collect();
-    kept.sort();
-    let too_many = kept.len().saturating_sub(BACKUPS);
     // The newest is kept, whatever year the clock says.
-    kept.retain(|path| *path != to);
-    for old in kept.iter().take(too_many) {
+    let others = copies(&folder).map_err(not_opened)?.into_iter().rev().filter(|copy| copy.file != to);
+    for old in others.skip(BACKUPS - 1) {
         // The day after tries again.
-        let _ = std::fs::remove_file(old);
+        let _ = std::fs::remove_file(&old.file);
     }
     Ok(to)
+}
+
+/// A copy of the database that the program made by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NightlyCopy {
+    /// Whose day it was.
+    pub day: NaiveDate,
+    /// The file.
+    pub file: PathBuf,
+}
+
+impl NightlyCopy {
+    /// True if it can be read by whoever has the key, and by nobody else.
+    pub fn is_encrypted(&self) -> bool {
+        self.file.extension().is_some_and(|end| end == ENDING)
+    }
+
+    /// The day on which it is cleared away, if each night has its copy.
+    pub fn gone_on(&self) -> NaiveDate {
+        self.day + TimeDelta::days(i64::try_from(BACKUPS).unwrap_or(i64::MAX))
+    }
+}
+
+/// The copies that lie beside a store, by day.
+///
+/// # Errors
+/// When the folder cannot be read. If there is none, there are no copies.
+pub fn nightly_copies(org: &OrgContext) -> std::io::Result<Vec<NightlyCopy>> {
+    match copies(&org.store.path().with_file_name("backups")) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
+        found => found,
+    }
+}
+
+fn copies(folder: &Path) -> std::io::Result<Vec<NightlyCopy>> {
+    let of = |file: PathBuf| {
+        let name = file.file_name()?.to_str()?;
+        let day = name.strip_prefix("kontingent-")?;
+        let day = day.strip_suffix(".age").unwrap_or(day).strip_suffix(".sqlite")?;
+        Some(NightlyCopy { day: day.parse().ok()?, file })
+    };
+    let mut found: Vec<NightlyCopy> = std::fs::read_dir(folder)?.filter_map(|entry| of(entry.ok()?.path())).collect();
+    found.sort_by(|one, other| (one.day, &one.file).cmp(&(other.day, &other.file)));
+    Ok(found)
+}
+
+/// Writes a copy of the database to a new file: encrypted, with the name of an encrypted file, where the configuration names
+/// recipients. Gives the file.
+///
+/// # Errors
+/// The file must not exist yet; the disk may be full.
+pub async fn back_up(org: &OrgContext, to: &Path) -> Result<PathBuf, SyncError> {
+    if org.config.backup.recipients.is_empty() {
+        org.store.backup(to).await?;
+        return Ok(to.to_owned());
+    }
+    let to = encrypted_name(to);
+    // Where the copy goes, another machine's disk perhaps, it never lies open: only beside the database, which does as well.
+    let beside = org.store.path().parent().unwrap_or(Path::new("."));
+    let not_opened = |error: std::io::Error| StoreError::NotOpened { path: beside.to_owned(), reason: error.kind() };
+    let folder = tempfile::Builder::new().prefix(COPYING).tempdir_in(beside).map_err(not_opened)?;
+    back_up_by(org, &folder.path().join("copy.sqlite"), &to, Existing::Stays).await?;
+    Ok(to)
+}
+
+/// Writes a copy by way of a file beside it.
+async fn back_up_by(org: &OrgContext, part: &Path, to: &Path, existing: Existing) -> Result<(), SyncError> {
+    org.store.backup(part).await?;
+    if org.config.backup.recipients.is_empty() {
+        let not_opened = |error: std::io::Error| StoreError::NotOpened { path: to.to_owned(), reason: error.kind() };
+        std::fs::rename(part, to).map_err(not_opened)?;
+        return Ok(());
+    }
+    let written = encrypted(part.to_owned(), to.to_owned(), &org.config.backup.recipients, existing).await;
+    // Encrypted or not: it does not stay.
+    let _ = std::fs::remove_file(part);
+    written
+}
+
+/// Encrypts a file, away from whoever waits for answers.
+async fn encrypted(open: PathBuf, to: PathBuf, for_whom: &[Recipient], existing: Existing) -> Result<(), SyncError> {
+    let recipients = for_whom.to_vec();
+    let written = tokio::task::spawn_blocking(move || {
+        let name = open.display().to_string();
+        let mut from = std::fs::File::open(&open)
+            .map_err(|error| EncryptionError::File { file: name.clone(), reason: error.kind() })?;
+        encrypt(&mut from, &name, &recipients, &to, existing)
+    });
+    written.await.map_err(|_| SyncError::BrokenOff)?.map_err(SyncError::from)
+}
+
+/// How the folder of a copy begins that is being encrypted.
+const COPYING: &str = ".copy-";
+/// So old is what nobody is writing any more.
+const LEFT_BEHIND: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Clears away what a copy that was broken off left behind: it lies open.
+fn clear_half_made(folder: &Path, store: &Path) {
+    let is_left = |path: &Path| {
+        let written = path.symlink_metadata().and_then(|found| found.modified());
+        written.ok().and_then(clock::age_of_file).is_some_and(|age| age > LEFT_BEHIND)
+    };
+    let within = |folder: &Path| -> Vec<(String, PathBuf)> {
+        let entries = std::fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
+        let named = entries.map(|entry| (entry.file_name().to_string_lossy().into_owned(), entry.path()));
+        named.filter(|(_, path)| is_left(path)).collect()
+    };
+    for (_, path) in within(folder).iter().filter(|(name, _)| name.ends_with(".sqlite.part")) {
+        let _ = std::fs::remove_file(path);
+    }
+    for (_, path) in
+        within(store.parent().unwrap_or(Path::new("."))).iter().filter(|(name, _)| name.starts_with(COPYING))
+    {
+        let _ = std::fs::remove_dir_all(path);
+    }
 }

@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use crate::encryption::EncryptionError;
 use crate::invitation::KeyError;
 use connectors::platform::{ReadError, SettingsError};
 use i18n::Lang;
@@ -61,6 +62,9 @@ pub enum SyncError {
         /// Why.
         fault: KeyError,
     },
+    /// A copy was not encrypted.
+    #[error(transparent)]
+    NotEncrypted(#[from] EncryptionError),
     /// Another process is at work.
     #[error("another process is at work")]
     Busy,
@@ -95,6 +99,7 @@ impl SyncError {
             ),
             SyncError::Settings { fault, .. } => fault.message(lang),
             SyncError::LinkKey { fault, .. } => fault.message(lang),
+            SyncError::NotEncrypted(fault) => fault.message(lang),
             SyncError::Busy => lang.text("cycle-busy"),
             SyncError::BrokenOff => lang.text("cycle-broken-off"),
         }
@@ -123,6 +128,7 @@ impl SyncError {
             SyncError::Changes { .. } => "changes_not_written",
             SyncError::Settings { .. } => "settings",
             SyncError::LinkKey { .. } => "link_key",
+            SyncError::NotEncrypted(_) => "not_encrypted",
             SyncError::Busy => "busy",
             SyncError::BrokenOff => "broken_off",
         }

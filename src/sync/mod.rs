@@ -4,6 +4,7 @@
 //! - `look`: rosters in force and the membership as it is → a plan.
 //! - `block`: a moderator's block, entered and lifted.
 //! - `changes`: what differs between two plans.
+//! - `forget`: somebody is taken out of everything that is kept.
 //! - `people`: finds people by key, account or name.
 //! - `review`: what people decide, from the command line and on the review page.
 //! - `deeds`: operations and JSON that the command line, the page and the API share.
@@ -25,6 +26,7 @@ mod decisions;
 mod error;
 mod exchange;
 mod export;
+mod forget;
 mod import;
 mod invitations;
 mod lock;
@@ -50,6 +52,7 @@ pub use decisions::{Answered, Said, Which, answer_question, plan_json, withdraw_
 pub use error::SyncError;
 pub use exchange::list_of;
 pub use export::{contingent_today, export_oneroster};
+pub use forget::{Forgotten, NotForgotten, forget};
 pub use import::{FileOutcome, Imported, import_file, import_folder};
 pub use invitations::{Invitation, invitation, invitations};
 pub use lock::{Lock, day_lock, work_lock};

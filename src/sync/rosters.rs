@@ -94,6 +94,7 @@ async fn made_of(org: &OrgContext, now: DateTime<Utc>) -> Result<String, SyncErr
     for file in org.store.in_force().await? {
         made.text("arrival", &file.id.to_string()).text("file", &file.file).text("content", &file.digest);
         made.text("written", &store::stamp(file.written_at));
+        made.text("redacted", file.redacted_at.as_deref().unwrap_or_default());
         made.value("mappings", &file.mappings);
     }
     made.value("told", &told_in_force(&org.store).await?);

@@ -18,6 +18,7 @@ pub mod practice;
 pub mod reference;
 pub mod region_installation;
 pub mod region_lists;
+pub mod schema;
 pub mod services;
 pub mod smtp;
 pub mod trial;

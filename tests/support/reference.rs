@@ -50,7 +50,7 @@ pub fn usual(table: &Table, row: &Row, lang: Lang) -> String {
 }
 
 /// What a key is for, with its bounds and choices wherever the catalogue put them, or at the end.
-fn sentence(table: &Table, row: &Row, lang: Lang) -> String {
+pub fn sentence(table: &Table, row: &Row, lang: Lang) -> String {
     let bounds = row.bounds.as_ref().map(|bounds| format!("{}–{}", bounds.start(), bounds.end())).unwrap_or_default();
     let mut text = said(lang, &table.sentence_of(row), &[("bounds", bounds.clone())]);
     let choices: Vec<String> = row.choices.iter().map(|choice| format!("`{choice}`")).collect();

@@ -86,6 +86,8 @@ pub struct InForce {
     pub arrived_at: DateTime<Utc>,
     /// When its content was written last, as far as anybody knows: it may have come again since. Never later than it came.
     pub written_at: DateTime<Utc>,
+    /// When somebody was taken out of its content last: then it is no more what the digest was made of.
+    pub redacted_at: Option<String>,
 }
 
 /// A file as people ask about it.
@@ -215,23 +217,24 @@ impl Store {
     /// # Errors
     /// When the database cannot be read, or holds a value that is not understood.
     pub async fn in_force(&self) -> Result<Vec<InForce>, StoreError> {
-        let rows: Vec<(i64, String, String, String, String, String, String)> = sqlx::query_as(
+        let rows: Vec<(i64, String, String, String, String, String, String, Option<String>)> = sqlx::query_as(
             "SELECT id, file, digest, scope, kinds, arrived_at,
                     (SELECT MAX(COALESCE(same.written_at, same.arrived_at)) FROM arrivals same
-                     WHERE same.digest = arrivals.digest AND same.id >= arrivals.id AND same.state IN ('in_force', 'known'))
+                     WHERE same.digest = arrivals.digest AND same.id >= arrivals.id AND same.state IN ('in_force', 'known')),
+                    (SELECT redacted_at FROM contents WHERE contents.digest = arrivals.digest)
              FROM arrivals WHERE state = 'in_force' ORDER BY id",
         )
         .fetch_all(&mut *self.connection().await?)
         .await?;
         rows.into_iter()
-            .map(|(id, file, digest, mappings, kinds, at, written)| {
+            .map(|(id, file, digest, mappings, kinds, at, written, redacted_at)| {
                 let mappings = serde_json::from_str(&mappings)
                     .map_err(|_| StoreError::NotUnderstood { what: "arrivals.scope" })?;
                 let tables =
                     serde_json::from_str(&kinds).map_err(|_| StoreError::NotUnderstood { what: "arrivals.kinds" })?;
                 let arrived_at = moment(&at, "arrivals.arrived_at")?;
                 let written_at = moment(&written, "arrivals.written_at")?;
-                Ok(InForce { id, file, digest, mappings, tables, arrived_at, written_at })
+                Ok(InForce { id, file, digest, mappings, tables, arrived_at, written_at, redacted_at })
             })
             .collect()
     }

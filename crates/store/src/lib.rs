@@ -79,7 +79,7 @@ pub use personal_links::{PersonalLink, Tied};
 pub use planner::saved::{ActionState, Decision, Lift, PlanHead, PlanState, SavedAction, SavedPlan};
 pub use plans::Saving;
 pub use proposals::Proposal;
-pub use retention::Terms;
+pub use retention::{Redaction, Terms};
 pub use runs::{Run, Switch};
 pub use second_factors::RecoveryCode;
 pub use server::{Server, ServerTerms};

@@ -21,6 +21,15 @@ pub struct Terms {
     pub runs: u32,
 }
 
+/// What is kept of a file from now on, without somebody whom it named.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Redaction {
+    /// The digest of the file as it came, by which it is known if it comes again.
+    pub digest: String,
+    /// What is read in its place.
+    pub bytes: Vec<u8>,
+}
+
 impl Store {
     /// Deletes what is past its term.
     ///
@@ -78,12 +87,28 @@ impl Store {
     }
 
     /// Erases what is known of a person: the name, the account, memberships, answers, links, and the name in plans. Rosters
-    /// that newer ones replaced are erased whole. The journal keeps the key, which says nothing without the name.
+    /// that newer ones replaced are erased whole; of files in force, what `redactions` say takes the place of the content. The
+    /// journal keeps the key, which says nothing without the name.
     ///
     /// # Errors
     /// When the database cannot be written, or the claim to be at work was lost, or a value in it is not understood.
-    pub async fn forget(&self, person: &KnownPerson, at: DateTime<Utc>, who: &str) -> Result<(), StoreError> {
+    pub async fn forget(
+        &self,
+        person: &KnownPerson,
+        redactions: &[Redaction],
+        at: DateTime<Utc>,
+        who: &str,
+    ) -> Result<(), StoreError> {
         let mut tx = self.write().await?;
+        for redaction in redactions {
+            sqlx::query("UPDATE contents SET bytes = $2, size = $3, redacted_at = $4 WHERE digest = $1")
+                .bind(&redaction.digest)
+                .bind(deflate(&redaction.bytes))
+                .bind(i64::try_from(redaction.bytes.len()).unwrap_or(i64::MAX))
+                .bind(stamp(at))
+                .execute(&mut *tx)
+                .await?;
+        }
         // The memberships first: they are found by the accounts, which are erased with the person.
         sqlx::query(concat!("DELETE FROM seats WHERE ", seats_of_person!()))
             .bind(person.key.as_str())

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 use chrono_tz::Tz;
 
-use super::{Cell, Row};
+use super::{Cell, Row, Shape};
 
 /// How a key is written: itself, and the key beside it that names a file with the same value.
 #[derive(Debug, Clone, Copy)]
@@ -21,6 +21,14 @@ pub(in crate::config) trait Key {
 
     /// What the reference says of it; nothing where a section of the reference does.
     fn row(&self) -> Option<Row>;
+
+    /// What may stand at it.
+    fn shape(&self) -> Shape;
+
+    /// True if every section has to say it.
+    fn is_always_said(&self) -> bool {
+        false
+    }
 }
 
 /// What holds where a text, a list or a secret is not said.
@@ -96,6 +104,14 @@ impl Key for Text {
     fn row(&self) -> Option<Row> {
         Some(Row::of(self.name, self.absent.cell()))
     }
+
+    fn shape(&self) -> Shape {
+        Shape::Text
+    }
+
+    fn is_always_said(&self) -> bool {
+        matches!(self.absent, Absent::Needed)
+    }
 }
 
 /// A secret: from the environment, or from a file that another key names; never in clear.
@@ -129,6 +145,10 @@ impl Key for Secret {
     fn row(&self) -> Option<Row> {
         Some(Row { file: Some(self.file.name), ..Row::of(self.clear.name, self.absent.cell()) })
     }
+
+    fn shape(&self) -> Shape {
+        Shape::Text
+    }
 }
 
 /// A list of strings.
@@ -151,6 +171,10 @@ impl Key for Symbols {
 
     fn row(&self) -> Option<Row> {
         Some(Row::of(self.name, self.absent.cell_of_list()))
+    }
+
+    fn shape(&self) -> Shape {
+        Shape::Texts
     }
 }
 
@@ -201,6 +225,10 @@ impl<N: Whole> Key for Number<N> {
         let cell = Cell::Is(self.usual.wide().to_string());
         Some(Row { bounds: Some(self.bounds()), ..Row::of(self.name, cell) })
     }
+
+    fn shape(&self) -> Shape {
+        Shape::Number(self.bounds())
+    }
 }
 
 /// An integer within bounds that is usually another for some kinds.
@@ -237,6 +265,10 @@ impl<N: Whole> Key for Varied<N> {
         let usual = ("usual", self.number.usual.wide().to_string());
         Some(Row { usual: Cell::Told(std::iter::once(usual).chain(own).collect()), ..self.number.row()? })
     }
+
+    fn shape(&self) -> Shape {
+        self.number.shape()
+    }
 }
 
 /// `true` or `false`.
@@ -260,6 +292,10 @@ impl Key for Flag {
 
     fn row(&self) -> Option<Row> {
         Some(Row::of(self.name, Cell::Is(format!("`{}`", self.usual))))
+    }
+
+    fn shape(&self) -> Shape {
+        Shape::Flag
     }
 }
 
@@ -319,6 +355,10 @@ impl<T: Copy> Key for Choice<T> {
         let cell = Cell::Is(format!("`{}`", self.of.shown(self.usual)));
         Some(Row { choices: self.of.names(), ..Row::of(self.text.name, cell) })
     }
+
+    fn shape(&self) -> Shape {
+        Shape::OneOf(self.of.names())
+    }
 }
 
 /// One of several names, that has to be said.
@@ -346,6 +386,14 @@ impl<T: Copy> Key for Needed<T> {
 
     fn row(&self) -> Option<Row> {
         Some(Row { choices: self.of.names(), ..self.text.row()? })
+    }
+
+    fn shape(&self) -> Shape {
+        Shape::OneOf(self.of.names())
+    }
+
+    fn is_always_said(&self) -> bool {
+        true
     }
 }
 
@@ -379,6 +427,10 @@ impl<T: Copy> Key for Choices<T> {
         let row = Row { choices: self.of.names(), ..self.list.row()? };
         Some(if usual.is_empty() { row } else { Row { usual: Cell::Is(format!("`[{}]`", usual.join(", "))), ..row } })
     }
+
+    fn shape(&self) -> Shape {
+        Shape::SomeOf(self.of.names())
+    }
 }
 
 /// A time zone.
@@ -407,6 +459,10 @@ impl Key for Zone {
 
     fn row(&self) -> Option<Row> {
         Some(Row::of(self.text.name, Absent::Is(self.usual.name()).cell()))
+    }
+
+    fn shape(&self) -> Shape {
+        Shape::Text
     }
 }
 
@@ -442,6 +498,10 @@ impl Key for Listen {
     fn row(&self) -> Option<Row> {
         Some(Row::of(self.text.name, Cell::Is(format!("`\"{}\"`", self.usual()))))
     }
+
+    fn shape(&self) -> Shape {
+        Shape::Text
+    }
 }
 
 /// A section, `[name]`; the reference has a part for it.
@@ -463,6 +523,10 @@ impl Key for Part {
 
     fn row(&self) -> Option<Row> {
         None
+    }
+
+    fn shape(&self) -> Shape {
+        Shape::Section
     }
 }
 
@@ -488,5 +552,9 @@ impl Key for Parts {
 
     fn row(&self) -> Option<Row> {
         self.absent.map(|absent| Row::of(self.name, absent.cell_of_list()))
+    }
+
+    fn shape(&self) -> Shape {
+        Shape::Sections
     }
 }

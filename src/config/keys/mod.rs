@@ -36,8 +36,42 @@ pub struct Table {
     pub usual: Option<Vec<(&'static str, String)>>,
     /// Everything that may stand in it, sections too.
     pub names: Vec<&'static str>,
+    /// The same with what may stand at each; the key of a secret's file is told with the secret.
+    pub entries: Vec<Entry>,
     /// Its keys.
     pub rows: Vec<Row>,
+}
+
+/// A key as the schema for editors tells of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// How it is written.
+    pub name: &'static str,
+    /// What may stand there.
+    pub shape: Shape,
+    /// True if every such section has to say it; a region's common file leaves it to the organisations.
+    pub is_always_said: bool,
+}
+
+/// What may stand at a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Shape {
+    /// A string.
+    Text,
+    /// A list of strings.
+    Texts,
+    /// An integer within bounds.
+    Number(RangeInclusive<u64>),
+    /// `true` or `false`.
+    Flag,
+    /// One of several names.
+    OneOf(Vec<&'static str>),
+    /// A list of some of several names.
+    SomeOf(Vec<&'static str>),
+    /// A section, whose path is that of this one with the name of the key.
+    Section,
+    /// A list of such sections.
+    Sections,
 }
 
 /// How a section is written.
@@ -112,6 +146,7 @@ pub fn tables() -> Vec<Table> {
         STORE.table(),
         CLUSTER.table(),
         RETENTION.table(),
+        BACKUP.table(),
         FOLDERS.table(),
         SOURCES.table(),
         PLATFORMS.table(),
@@ -130,6 +165,11 @@ pub fn tables() -> Vec<Table> {
         SCHEDULE.table(),
         FREEZE.table(),
     ]
+}
+
+/// The tables of `[policy]` by their paths in it, each with its keys: they are those of a policy's file.
+pub fn policy_tables() -> &'static [(&'static str, &'static [&'static str])] {
+    &policy::TABLES
 }
 
 /// A section: `TABLE: Type = path, form;`, with `path, form, arguments;` where the catalogue says what holds without it; then
@@ -161,10 +201,16 @@ macro_rules! section {
                 let rows: Vec<$crate::config::keys::Row> = keys.iter().filter_map(|key| key.row()).collect();
                 let file = |name: &str| rows.iter().find(|row| row.name == name).and_then(|row| row.file);
                 let names = keys.iter().flat_map(|key| std::iter::once(key.name()).chain(file(key.name()))).collect();
+                let entries = keys.iter().map(|key| $crate::config::keys::Entry {
+                    name: key.name(),
+                    shape: key.shape(),
+                    is_always_said: key.is_always_said(),
+                });
+                let entries = entries.collect();
                 let usual: &[&[(&'static str, &str)]] = &[$(&$usual)?];
                 let owned = |told: &&[(&'static str, &str)]| told.iter().map(|(name, text)| (*name, (*text).to_owned())).collect();
                 let usual = usual.first().map(owned);
-                $crate::config::keys::Table { path: $path, form: $form, usual, names, rows }
+                $crate::config::keys::Table { path: $path, form: $form, usual, names, entries, rows }
             }
         }
     };

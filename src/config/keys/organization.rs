@@ -33,6 +33,7 @@ section! {
     language: Choice<Lang> = Named::new(&Lang::ALL, Lang::code), Lang::Ru;
     policy_file: Text = Absent::Nothing;
     retention: Part;
+    backup: Part;
     folders: Parts = None;
     sources: Parts = None;
     platforms: Parts = None;
@@ -50,6 +51,12 @@ section! {
     membership_days: Number<u32> = 1100, 30..=MOST_DAYS;
     runs_days: Number<u32> = 400, 30..=MOST_DAYS;
     files_days: Number<u32> = 400, 7..=MOST_DAYS;
+}
+
+section! {
+    /// `[backup]`.
+    BACKUP: BackupKeys = "backup", Form::Section;
+    recipients: Symbols = Absent::Told;
 }
 
 section! {

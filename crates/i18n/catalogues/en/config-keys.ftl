@@ -27,6 +27,9 @@ config-key-retention-rosters_days = rosters
 config-key-retention-membership_days = who was where
 config-key-retention-runs_days = the journal of runs
 config-key-retention-files_days = files in `accepted` and `rejected`
+config-section-backup = for whom copies of the database are encrypted
+config-key-backup-recipients = public keys of age (`age1…`): nightly copies and `kontingent backup` can be read by whoever has the private half of one of them. That half does not belong here
+    .usual = copies are not encrypted
 
 config-section-folders = watched folders; `accepted` and `rejected` lie beside each
     .usual = one: `{ $inbox }`

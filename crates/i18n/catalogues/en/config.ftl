@@ -55,6 +55,10 @@ config-no-zone = there is no time zone “{ $value }”.
 config-hint-zone = It is written so: Europe/Moscow, Asia/Yekaterinburg.
 config-store-url = this is not an address of a PostgreSQL database.
 config-hint-store = It is written postgres://user:password@address/database, in a file (url_file) or in a variable of the environment (url = "{"$"}{"{"}NAME{"}"}").
+config-recipient = this is not a public key of age.
+config-hint-recipient = A public key is a line age1…, as age-keygen prints it. Its last letters check the others: a slip in a key is a fault too.
+config-recipient-secret = this is the private key, which does not belong here: whoever reads the configuration could read all copies.
+config-hint-recipient-secret = Put the public key here (age1…, age-keygen -y FILE), take the private one away from this machine and make a new pair: this one has lain here.
 config-no-folders = there is no folder.
 config-folder-twice = the folder “{ $value }” is given twice.
 config-shelf-watched = “{ $value }” is a folder that files are taken from; files that were read cannot be put there, they would be taken again.

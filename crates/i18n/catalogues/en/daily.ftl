@@ -100,6 +100,15 @@ help-disclose-example = Example: kontingent disclose "Громов Лев Бор
 help-backup = Copies the database while it is in use.
 help-backup-example = Example: kontingent backup copy.sqlite
 help-backup-file = A new file; only its owner can read it
+help-encrypt = Encrypts a file for those whom [backup] recipients names.
+help-encrypt-example = Example: tar -cz secrets | kontingent encrypt - --out secrets.tar.gz.age
+help-encrypt-file = What to encrypt; "-" is what comes on the standard input
+help-encrypt-out = A new file; its name had better end with .age
+help-decrypt = Decrypts a copy by the private key. It needs no configuration.
+help-decrypt-example = Example: kontingent decrypt kontingent.sqlite.age --identity college.key --out kontingent.sqlite
+help-decrypt-file = The encrypted file
+help-decrypt-identity = The file with the private key (AGE-SECRET-KEY-1…), as age-keygen makes it
+help-decrypt-out = A new file; only its owner can read it
 
 rows = { $count ->
     [one] { $count } row
@@ -384,7 +393,21 @@ person-unknown = Nothing is held on “{ $person }”. Check the name: in full, 
 person-several = “{ $person }” are several people. Give the key:
 forget-listed = Cannot be erased: the person is named in files in force ({ $rows }). Take them out of the lists and send those again, or withdraw the file: kontingent files.
 forget-present = Cannot be erased: the person is still here: { $places }. They must be removed there first.
-forget-done = Erased: the name, the account, memberships, invitations, answers and the name in plans. Former rosters were erased from the database; remove copies in accepted and rejected, and backups of the database, yourself.
+forget-done = Erased: the name, the account, memberships, invitations, answers and the name in plans. Former rosters were erased from the database.
+forget-not-redacted = Cannot be erased: a row of orders ({ $rows }) names other people too, or the other rows would be read in another way without it. Send the order without this person and withdraw the former file: kontingent files.
+forget-rows = Taken out of orders: { $rows }. The other rows hold; if the same file is sent again, it is known and brings nobody back.
+forget-deleted = { $count ->
+    [one] { $count } file that named the person was deleted
+   *[other] { $count } files that named the person were deleted
+}: { $files }.
+forget-closed = These files could not be looked into; look yourself, and delete them if they name the person: { $files }.
+forget-copies = { $count ->
+    [one] The name stays in { $count } nightly copy
+   *[other] The name stays in { $count } nightly copies
+}. They go by themselves:
+forget-copy = {"  "}{ $file } — until { $until }
+forget-copies-unknown = The nightly copies could not be looked at ({ $reason }); the name stays in them until they are gone.
+forget-elsewhere = Copies that you took away yourselves (another machine, pg_dump, letters with plans) the program does not know: their term is up to you.
 disclose-title = { $name } — { $category }; key { $key }; account { $account }
 disclose-memberships = Where they were and are:
 disclose-journal = Entries of the journal:
@@ -394,6 +417,18 @@ stop-done = Stopped: nothing is carried out until “kontingent resume”. Plans
 resume-done = The stop has ended.
 resume-nothing = It was not stopped.
 backup-done = { $file }: the copy of the database is ready. It holds personal data: keep it as you keep the database.
+backup-done-encrypted = { $file }: the encrypted copy of the database is ready. Only whoever has the private key can read it.
+encrypt-done = { $file }: encrypted, { $count ->
+    [one] whoever has the one key can read it
+   *[other] whoever has any of { $count } keys can read it
+}.
+decrypt-done = { $file }: decrypted. It holds personal data, and perhaps keys: delete it as soon as it is not needed.
+encryption-file = { $file }: { $reason }.
+encryption-nobody = There is nobody to encrypt for: put the public key of the college (age1…) into [backup] recipients. How it is made is told in docs/guide-it.en.md.
+encryption-no-key = { $file }: there is no private key in it. A file that age-keygen made is needed: a line AGE-SECRET-KEY-1…, perhaps with lines of # above it.
+encryption-other-key = { $file } is encrypted for another key. Take the key whose public half stood in [backup] recipients when the copy was made.
+encryption-not = { $file } was not encrypted by age, or by a newer one. If it is a plain copy, there is nothing to decrypt.
+encryption-damaged = { $file } is damaged: cut, or changed. Nothing was written. Take another copy.
 
 cycle-not-read = { $platform }: there is no plan. { $reason }
 cycle-no-membership = { $platform }: there is no plan, the membership is not known. Put a list of members into the folder (columns: name, class, role).

@@ -27,6 +27,9 @@ config-key-retention-rosters_days = списки
 config-key-retention-membership_days = кто где состоял
 config-key-retention-runs_days = журнал запусков
 config-key-retention-files_days = файлы в `accepted` и `rejected`
+config-section-backup = для кого шифруются копии базы
+config-key-backup-recipients = открытые ключи age (`age1…`): ночные копии и `kontingent backup` может прочитать тот, у кого закрытая половина любого из них. Самой её здесь быть не должно
+    .usual = копии не шифруются
 
 config-section-folders = папки, в которые кладут файлы; рядом с каждой — `accepted` и `rejected`
     .usual = одна: `{ $inbox }`

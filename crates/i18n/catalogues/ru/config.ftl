@@ -55,6 +55,10 @@ config-no-zone = часового пояса «{ $value }» нет.
 config-hint-zone = Пишется так: Europe/Moscow, Asia/Yekaterinburg.
 config-store-url = это не адрес базы PostgreSQL.
 config-hint-store = Пишется так: postgres://пользователь:пароль@адрес/база — в файле (url_file) или в переменной окружения (url = "{"$"}{"{"}ИМЯ{"}"}").
+config-recipient = это не открытый ключ age.
+config-hint-recipient = Открытый ключ — строка age1…, её печатает age-keygen. Последние буквы проверяют остальные: опечатка в ключе тоже ошибка.
+config-recipient-secret = это закрытый ключ, ему здесь не место: кто прочтёт настройку, прочтёт и все копии.
+config-hint-recipient-secret = Впишите открытый ключ (age1…, age-keygen -y ФАЙЛ), закрытый уберите с этой машины и создайте новую пару: этот уже лежал здесь.
 config-no-folders = нет ни одной папки.
 config-folder-twice = папка «{ $value }» указана дважды.
 config-shelf-watched = «{ $value }» — папка, из которой берут файлы; класть в неё прочитанные нельзя: они будут взяты снова.

@@ -100,6 +100,15 @@ help-disclose-example = Пример: kontingent disclose "Громов Лев �
 help-backup = Копия базы данных во время работы.
 help-backup-example = Пример: kontingent backup копия.sqlite
 help-backup-file = Новый файл; его сможет прочитать только владелец
+help-encrypt = Зашифровать файл для тех, кто назван в [backup] recipients.
+help-encrypt-example = Пример: tar -cz secrets | kontingent encrypt - --out secrets.tar.gz.age
+help-encrypt-file = Что зашифровать; «-» — то, что приходит на стандартный ввод
+help-encrypt-out = Новый файл; его имя лучше закончить на .age
+help-decrypt = Расшифровать копию закрытым ключом. Настройка для этого не нужна.
+help-decrypt-example = Пример: kontingent decrypt kontingent.sqlite.age --identity college.key --out kontingent.sqlite
+help-decrypt-file = Зашифрованный файл
+help-decrypt-identity = Файл с закрытым ключом (AGE-SECRET-KEY-1…), как его создаёт age-keygen
+help-decrypt-out = Новый файл; его сможет прочитать только владелец
 
 rows = { $count ->
     [one] { $count } строка
@@ -403,7 +412,22 @@ person-unknown = О человеке «{ $person }» ничего не хран�
 person-several = «{ $person }» — несколько человек. Укажите ключ:
 forget-listed = Стереть нельзя: человек назван в действующих файлах ({ $rows }). Уберите его из списков и пришлите их снова, или отзовите файл: kontingent files.
 forget-present = Стереть нельзя: человек ещё состоит здесь: { $places }. Сначала его надо удалить оттуда.
-forget-done = Стёрто: имя, учётная запись, членство, приглашения, ответы и имя в планах. Прежние файлы списков стёрты из базы; копии в папках accepted и rejected и резервные копии базы удалите сами.
+forget-done = Стёрто: имя, учётная запись, членство, приглашения, ответы и имя в планах. Прежние файлы списков стёрты из базы.
+forget-not-redacted = Стереть нельзя: в приказах ({ $rows }) та же строка называет и других людей, или без неё остальные строки читались бы иначе. Пришлите этот приказ без этого человека и отзовите прежний файл: kontingent files.
+forget-rows = Вычеркнуто из приказов: { $rows }. Остальные строки действуют; тот же файл, если его пришлют снова, будет узнан и никого не вернёт.
+forget-deleted = { $count ->
+    [one] Удалён { $count } файл, в котором он назван
+    [few] Удалены { $count } файла, в которых он назван
+   *[other] Удалено { $count } файлов, в которых он назван
+}: { $files }.
+forget-closed = В эти файлы заглянуть не удалось; посмотрите сами и удалите, если человек назван там: { $files }.
+forget-copies = { $count ->
+    [one] Имя остаётся в { $count } ночной копии
+   *[other] Имя остаётся в { $count } ночных копиях
+}. Они сменятся сами:
+forget-copy = {"  "}{ $file } — до { $until }
+forget-copies-unknown = Ночные копии посмотреть не удалось ({ $reason }); имя остаётся в них, пока они не сменятся.
+forget-elsewhere = Копии, которые вы унесли сами (другая машина, pg_dump, письма с планами), программа не знает: их срок за вами.
 disclose-title = { $name } — { $category }; ключ { $key }; учётная запись { $account }
 disclose-memberships = Где состоял и состоит:
 disclose-journal = Записи журнала:
@@ -413,6 +437,18 @@ stop-done = Стоп: ничего не выполняется, пока не б
 resume-done = Стоп снят.
 resume-nothing = Стоп и не был включён.
 backup-done = { $file }: копия базы готова. В ней личные данные: храните её как саму базу.
+backup-done-encrypted = { $file }: зашифрованная копия базы готова. Прочитать её может только тот, у кого закрытый ключ.
+encrypt-done = { $file }: зашифровано, { $count ->
+    [one] прочитать может владелец { $count } ключа
+   *[other] прочитать может владелец любого из { $count } ключей
+}.
+decrypt-done = { $file }: расшифровано. В нём личные данные и, может быть, ключи: сотрите его, как только он не нужен.
+encryption-file = { $file }: { $reason }.
+encryption-nobody = Шифровать не для кого: впишите в [backup] recipients открытый ключ колледжа (age1…). Как его создать, сказано в docs/guide-it.ru.md.
+encryption-no-key = { $file }: здесь нет закрытого ключа. Нужен файл, который создал age-keygen: строка AGE-SECRET-KEY-1…, над ней могут быть строки с #.
+encryption-other-key = { $file } зашифрован для другого ключа. Возьмите ключ, открытая половина которого стояла в [backup] recipients, когда делали копию.
+encryption-not = { $file } не зашифрован программой age или зашифрован более новой. Если это простая копия, расшифровывать её не нужно.
+encryption-damaged = { $file } повреждён: обрезан или изменён. Ничего не записано. Возьмите другую копию.
 
 cycle-not-read = { $platform }: плана нет. { $reason }
 cycle-no-membership = { $platform }: плана нет, состав неизвестен. Положите в папку выгрузку участников (столбцы ФИО, Класс, Роль).

@@ -5,6 +5,7 @@ use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 use super::dbf;
 use super::error::SourceErrorKind;
 use super::fods::OFFICE;
+use super::recorded::MAGIC;
 use super::xml2003::SPREADSHEET;
 
 /// What the first bytes say.
@@ -22,6 +23,8 @@ pub(super) enum Content {
     FlatOds,
     /// A web page, which some programs save as `.xls`.
     Html,
+    /// The rows of a file as they were written down when one of them was taken out.
+    Recorded,
     /// Text; csv unless it turns out otherwise.
     Text,
 }
@@ -54,6 +57,9 @@ const REFUSED: &[(&[u8], SourceErrorKind)] = &[
 
 /// Tells what a file is by its first bytes.
 pub(super) fn sniff(head: &[u8]) -> Result<Content, SourceErrorKind> {
+    if head.starts_with(MAGIC) {
+        return Ok(Content::Recorded);
+    }
     if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
         return Ok(Content::Zip);
     }

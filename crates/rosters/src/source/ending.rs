@@ -44,6 +44,8 @@ pub fn breaks_off(bytes: &[u8]) -> Option<BreakingOff> {
         Ok(Content::Xml2003 | Content::FlatOds) => xml_ends(&text_of(bytes)),
         Ok(Content::Html) => page_ends(&text_of(bytes)),
         Ok(Content::Text) => return text_breaks_off(bytes),
+        // What the program wrote down itself comes in no folder.
+        Ok(Content::Recorded) => true,
         // Too little of it may be there to tell what it is.
         Err(SourceErrorKind::NotATable | SourceErrorKind::XmlSpreadsheet) if is_tagged(bytes) => {
             xml_ends(&text_of(bytes))

@@ -25,6 +25,7 @@ mod open;
 mod package;
 mod packed;
 mod prescan;
+mod recorded;
 mod row_writer;
 mod runs;
 mod sheet_row;
@@ -45,6 +46,7 @@ pub use error::{SourceError, SourceErrorKind};
 pub use limits::Limits;
 pub use note::{Note, Remark};
 pub use packed::{PackedFile, unpack, unpack_path};
+pub use recorded::{Recording, lines_of};
 
 use crate::mapping::table::TableSink;
 use detect::Content;
@@ -55,7 +57,7 @@ use row_writer::RowWriter;
 use zip_scan::ZipContent;
 
 /// What a file is, by its content.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum FileKind {
     /// Text with a delimiter.
     Csv,
@@ -202,13 +204,22 @@ fn read_open(file: &OpenFile, limits: &Limits, sink: &mut dyn TableSink) -> Resu
     let read = open::read_full(&mut file.reader(), &mut start)?;
     start.truncate(read);
     let content = detect::sniff(&start)?;
-    let bound =
-        if matches!(content, Content::Text | Content::Xml2003) { limits.inflated_bytes } else { limits.file_bytes };
+    let bound = if matches!(content, Content::Text | Content::Xml2003 | Content::Recorded) {
+        limits.inflated_bytes
+    } else {
+        limits.file_bytes
+    };
     if file.len() > bound {
         return Err(SourceErrorKind::FileTooBig { limit: bound }.into());
     }
-    let survey = prescan::survey(file)?;
     let mut out = RowWriter::new(sink, limits);
+    if content == Content::Recorded {
+        let mut bytes = vec![0; usize::try_from(file.len()).unwrap_or_default()];
+        open::read_full(&mut file.reader(), &mut bytes)?;
+        let read = Recording::send(&bytes, limits, &mut out)?;
+        return if out.is_empty() { Err(SourceErrorKind::Empty.into()) } else { Ok(read) };
+    }
+    let survey = prescan::survey(file)?;
     let (kind, notes) = read_content(content, file, &survey, limits, &mut out)?;
     if out.is_empty() {
         return Err(SourceErrorKind::Empty.into());
@@ -253,6 +264,8 @@ fn read_content(
             Ok((if document == Document::Text { FileKind::Fodt } else { FileKind::Fods }, notes))
         }
         Content::Xml2003 => Ok((FileKind::Xml2003, xml2003::read(file, survey, limits, out)?)),
+        // What is written down has the kind and the digest of the file that it was: sent before anything is looked for.
+        Content::Recorded => Err(SourceErrorKind::NotATable.into()),
         Content::Html => Ok((FileKind::Html, html::read(file, survey, limits, out)?)),
     }
 }
