@@ -175,6 +175,21 @@ pub async fn backup(org: &OrgContext, now: DateTime<Utc>) -> Result<PathBuf, Syn
         let mut from = std::fs::File::open(&key).map_err(not_opened)?;
         encrypt(&mut from, "invitations.key", recipients, &encrypted_name(&beside), Existing::Replaced)?;
     }
+    if !recipients.is_empty() {
+        // From the days before there was a recipient: what lies open is encrypted now.
+        for old in copies(&folder).map_err(not_opened)?.into_iter().filter(|old| !old.is_encrypted()) {
+            let sealed = encrypted_name(&old.file);
+            // Of a day that has an encrypted copy, today's above all, that one stays.
+            if !sealed.exists() {
+                encrypted(old.file.clone(), sealed, recipients, Existing::Stays).await?;
+            }
+            std::fs::remove_file(&old.file).map_err(not_opened)?;
+        }
+        match std::fs::remove_file(&beside) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(not_opened(error).into()),
+            _ => {}
+        }
+    }
     // The newest is kept, whatever year the clock says.
     let others = copies(&folder).map_err(not_opened)?.into_iter().rev().filter(|copy| copy.file != to);
     for old in others.skip(BACKUPS - 1) {

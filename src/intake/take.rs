@@ -99,6 +99,9 @@ async fn read_new(
     how: Reading<'_>,
     made: Made,
 ) -> Result<Result<Gathered, String>, StoreError> {
+    if let Some(error) = source::refused(name, bytes) {
+        return Ok(Err(error.message(how.lang)));
+    }
     let earlier = match is_archive(name) {
         true => earlier_bundles(store, &store.in_force().await?, Some(bytes), how.limits).await?,
         false => None,

@@ -217,7 +217,8 @@ impl Store {
     /// # Errors
     /// When the database cannot be read, or holds a value that is not understood.
     pub async fn in_force(&self) -> Result<Vec<InForce>, StoreError> {
-        let rows: Vec<(i64, String, String, String, String, String, String, Option<String>)> = sqlx::query_as(
+        type Row = (i64, String, String, String, String, String, String, Option<String>);
+        let rows: Vec<Row> = sqlx::query_as(
             "SELECT id, file, digest, scope, kinds, arrived_at,
                     (SELECT MAX(COALESCE(same.written_at, same.arrived_at)) FROM arrivals same
                      WHERE same.digest = arrivals.digest AND same.id >= arrivals.id AND same.state IN ('in_force', 'known')),

@@ -164,6 +164,13 @@ pub fn read_bytes(
     Ok(with_note_of_extension(read, Path::new(name)))
 }
 
+/// Why a file is not taken in though it could be read: what the program itself wrote down ([`Recording`]) says of which file it is, and
+/// nobody else may say that.
+pub fn refused(name: &str, bytes: &[u8]) -> Option<SourceError> {
+    let fault = SourceErrorKind::NotATable;
+    bytes.starts_with(recorded::MAGIC).then(|| SourceError { file: error::printable(name), ..SourceError::from(fault) })
+}
+
 /// Reads a whole file through one handle, so that what is understood and what is kept are the same bytes.
 ///
 /// # Errors

@@ -369,10 +369,13 @@ mod tests {
 
     #[test]
     fn what_only_looks_written_down_is_no_table() {
+        let sound = Recording::of("приказы.csv", REGISTER.as_bytes(), &Limits::USUAL).unwrap().unwrap().bytes();
+        assert!(super::super::refused("приказы.csv", &sound).is_some(), "in a folder it is a stranger's");
+        assert!(super::super::refused("приказы.csv", REGISTER.as_bytes()).is_none());
         for rest in ["", "{}", "[1,2]", "{\"kind\":\"Csv\",\"digest\":\"\",\"sent\":[{\"Row\":1}]}"] {
             let bytes = [MAGIC, rest.as_bytes()].concat();
             let refused = Recording::of("a.csv", &bytes, &Limits::USUAL).unwrap_err();
-            assert_eq!(refused.kind, SourceErrorKind::NotATable, "{rest}");
+            assert_eq!(refused.fault, SourceErrorKind::NotATable, "{rest}");
         }
         let wide = serde_json::json!({ "kind": "Csv", "digest": "", "sent": [
             { "Row": { "number": 1, "cells": vec!["Empty"; 1000] } }] });
