@@ -133,6 +133,7 @@ impl Dictionary {
             ValueTable::Container => match code {
                 "not_ours" => PartKind::Container(Container::NotOurs),
                 "some" => PartKind::Container(Container::Some),
+                "members" => PartKind::Container(Container::Members),
                 "listing" => PartKind::Container(Container::Listing),
                 code => standing(code),
             },

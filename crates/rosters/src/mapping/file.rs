@@ -186,7 +186,7 @@ impl ValueTable {
             ValueTable::Reason => code == "reason",
             ValueTable::Turn => matches!(code, "intention" | "refusal" | "annulment"),
             ValueTable::Remark => matches!(code, "plain" | "gone" | "on_leave" | "no_rights" | "unclear"),
-            ValueTable::Container => matches!(code, "listing" | "not_ours" | "some" | "gone" | "on_leave"),
+            ValueTable::Container => matches!(code, "listing" | "members" | "not_ours" | "some" | "gone" | "on_leave"),
             ValueTable::Relation => matches!(code, "legal" | "other"),
             ValueTable::Signer => code == "not_listed",
             ValueTable::Qualifier => matches!(

@@ -823,6 +823,7 @@ fn section_of(heard: &Understood, text: &str) -> Option<Section> {
     match (heard.container, heard.standing) {
         _ if !heard.is_whole() => left(),
         (Some(Container::NotOurs), _) => Some(Section::NotListed),
+        (Some(Container::Members), _) => left(),
         (_, Some(Standing::Active)) if heard.is_turned => left(),
         (_, None) if heard.is_turned => left(),
         (_, None | Some(Standing::Active)) => None,

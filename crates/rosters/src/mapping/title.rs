@@ -84,6 +84,11 @@ impl Titles {
                 _ => {}
             }
         }
+        // «Участники класса ИС-21»: taken for a list of students it would let in whoever is there.
+        if sense.container() == Some(Container::Members) {
+            self.left.push(line.trim().to_owned());
+            return;
+        }
         // Words that change who is meant, beside others that nobody knows.
         let signals = sense.is_turned() || sense.standing().is_some_and(|standing| standing != Standing::Active);
         if signals && !speaks {

@@ -81,6 +81,8 @@ pub enum Remark {
 pub enum Container {
     /// A list of those who study or work today.
     Listing,
+    /// Those who are in a class or a chat of the platform, whoever they are.
+    Members,
     /// Nobody of today: applicants, a reserve, graduates of former years, a draft, a sample, guests.
     NotOurs,
     /// Some of a group, for some purpose: a list that is complete for nothing.
