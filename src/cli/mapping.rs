@@ -276,6 +276,7 @@ fn part_words(kind: &PartKind, lang: Lang) -> String {
                 "words-container-{}",
                 match container {
                     Container::Listing => "listing",
+                    Container::Members => "members",
                     Container::NotOurs => "not-ours",
                     Container::Some => "some",
                 }

@@ -231,6 +231,25 @@ fn a_bare_number_does_not_make_a_roster_of_a_list_of_the_platforms_members() {
 }
 
 #[test]
+fn a_list_that_is_called_one_of_the_platforms_members_is_asked_about() {
+    let students = "ФИО;Дата рождения;Группа\nЗимин Роман Олегович;01.02.2009;ИС-21\n";
+    let members = "ID пользователя;ФИО;Класс;Роль;Статус\n1;Зимин Роман Олегович;ИС-21;Обучающийся;состоит\n2;Чужой Олег Ильич;ИС-21;Обучающийся;состоит\n";
+    let rows = "ФИО;Телефон\nЗимин Роман Олегович;+79001000001\nЧужой Олег Ильич;+79001000002\n";
+    let asked = |name: &str, text: &str| {
+        let plan = Case::new().roster("с.csv", students).roster(name, text).members(members).json();
+        let words = plan.value["words"].as_array().cloned().unwrap_or_default();
+        words.iter().map(|one| one["kind"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(asked("список.csv", &format!("Участники класса ИС-21\n{rows}")), ["title"]);
+    assert_eq!(asked("список.csv", &format!("Список участников чата ИС-21\n{rows}")), ["title"]);
+    assert_eq!(asked("участники чата ИС-21.csv", &format!("Группа ИС-21\n{rows}")), ["file"]);
+    // Lists of a college that only speak of the messenger.
+    for name in ["Списки для Сферума.csv", "Список группы для чата.csv"] {
+        assert_eq!(asked(name, &format!("Список группы ИС-21\n{rows}")), Vec::<String>::new(), "{name}");
+    }
+}
+
+#[test]
 fn an_export_with_headers_on_every_page_and_merged_groups() {
     let text = "Группа;№ п/п;Обучающийся;Дата рождения;№ зачётной книжки\nИС-21;1;ЗИМИН РОМАН ОЛЕГОВИЧ;01.02.2009;1\u{a0}001\n\
                 Группа;№ п/п;Обучающийся;Дата рождения;№ зачётной книжки\n;2;ОРЛОВА ЕВА ИГОРЕВНА;03.04.2009;1\u{a0}002\n;3;ЛАПТЕВ ГЛЕБ ЮРЬЕВИЧ;05.06.2009;1\u{a0}003\nИС-31;1;НАУМОВ ЕГОР ЮРЬЕВИЧ;05.07.2008;1\u{a0}004\n";

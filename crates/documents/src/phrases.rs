@@ -275,9 +275,11 @@ pub fn verdict_and_reasons(lang: Lang, action: &Action) -> String {
     }
 }
 
-/// Nothing has to be done; that all is as it should be only where all was looked at.
+/// Nothing has to be done; that all is as it should be only where all was looked at and nothing is left to ask.
 pub fn nothing_to_do(lang: Lang, plan: &Plan) -> String {
-    match plan.coverage.is_complete() && (plan.summary.unchecked == 0 || !plan.coverage.is_unknown()) {
+    let is_answered = plan.words.is_empty() && plan.questions.is_empty();
+    let is_checked = plan.coverage.is_complete() && (plan.summary.unchecked == 0 || !plan.coverage.is_unknown());
+    match is_answered && is_checked {
         true => {
             let checked = match plan.coverage.is_unknown() {
                 true => plan.summary.unchanged,

@@ -64,6 +64,7 @@ words-member-status-blocked = blocked
 words-member-status-left = left
 words-member-status-suspended = suspended
 words-container-listing = study or work today
+words-container-members = are in a class or a chat of the platform
 words-container-gone = all are gone
 words-container-on-leave = all are on leave (academic, parental)
 words-container-not-ours = not ours: applicants, a reserve, an archive, a sample

@@ -64,6 +64,7 @@ words-member-status-blocked = заблокирован
 words-member-status-left = вышел
 words-member-status-suspended = отстранён
 words-container-listing = учатся или работают сегодня
+words-container-members = состоят в классе или чате платформы
 words-container-gone = все выбыли
 words-container-on-leave = все в отпуске (академическом, по уходу)
 words-container-not-ours = не наши: абитуриенты, резерв, архив, образец
