@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use chrono::{Days, NaiveDate};
 use thiserror::Error;
 
-use super::folder::{Arrival, Stamp};
+use super::folder_contents::{Arrival, Stamp};
 use super::folder_error::Trouble;
 
 /// What the usual file systems take as a name.

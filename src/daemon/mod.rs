@@ -13,6 +13,7 @@
 mod archive;
 mod bot;
 pub mod folder;
+mod folder_contents;
 pub mod folder_error;
 pub mod health;
 pub mod mailing;

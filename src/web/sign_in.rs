@@ -156,10 +156,14 @@ fn form(site: &Site, headers: &HeaderMap, lang: Lang, to: &str, typed: &Typed, f
         }
         p.hint { (lang.text("web-sign-in-hint")) }
     };
-    let status = if fault.is_some() { StatusCode::FORBIDDEN } else { StatusCode::OK };
-    let web = &site.org().config.web;
-    let set = set_cookie(web, BEFORE, &token, Some(3600));
-    (status, [(header::SET_COOKIE, set)], bare(lang, &title, &here, body)).into_response()
+    form_answer(&site.org().config.web, &token, fault.is_some(), bare(lang, &title, &here, body))
+}
+
+/// A page with a form for somebody who is not signed in yet: the token of the form goes along as a cookie.
+pub(super) fn form_answer(web: &Web, token: &str, is_refused: bool, page: impl IntoResponse) -> Response {
+    let status = if is_refused { StatusCode::FORBIDDEN } else { StatusCode::OK };
+    let set = set_cookie(web, BEFORE, token, Some(3600));
+    (status, [(header::SET_COOKIE, set)], page).into_response()
 }
 
 pub(super) async fn sign_in(

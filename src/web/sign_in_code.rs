@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::extract::{ConnectInfo, RawQuery, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::html;
 
@@ -14,7 +14,7 @@ use super::error::WebError;
 use super::form::Fields;
 use super::layout::bare;
 use super::proof::{Shown, code_shown};
-use super::sign_in::{BEFORE, Fault, STEP, address, begin, form_token, is_ours, person_key};
+use super::sign_in::{Fault, STEP, address, begin, form_answer, form_token, is_ours, person_key};
 use super::site::Site;
 use crate::daemon::organizations::Organization;
 use crate::sign_in::{SecondStep, SignInKey};
@@ -76,9 +76,7 @@ fn form(site: &Site, headers: &HeaderMap, lang: Lang, to: &str, fault: Option<Fa
     };
     let mut query = form_urlencoded::Serializer::new(String::new());
     let here = format!("/sign-in/code?{}", query.append_pair("to", to).finish());
-    let status = if fault.is_some() { StatusCode::FORBIDDEN } else { StatusCode::OK };
-    let set = set_cookie(&site.org().config.web, BEFORE, &token, Some(3600));
-    (status, [(header::SET_COOKIE, set)], bare(lang, &title, &here, body)).into_response()
+    form_answer(&site.org().config.web, &token, fault.is_some(), bare(lang, &title, &here, body))
 }
 
 pub(super) async fn show(
