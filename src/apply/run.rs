@@ -237,7 +237,7 @@ impl Executor {
         let manner =
             if wanted && writer.suspends(action) && !action.is_final() { Manner::AsSuspension } else { Manner::AsItIs };
         let reader = self.platform.reader.as_deref();
-        let sent = send(writer.as_ref(), reader, action, manner, &self.stop, reads).await;
+        let sent = send(writer.as_ref(), reader, action, manner, &self.stop, reads, &self.clock).await;
         let (state, event, detail, receipt) = match &sent {
             Sent::Done(receipt, detail) => {
                 let event = if receipt.already { Event::Already } else { Event::Done };

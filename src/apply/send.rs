@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use connectors::platform::{Reader, Receipt, WriteError, Writer};
 use domain::membership::{MembershipRead, PlaceName};
 use planner::plan::{Action, ActionKind, holds, touches};
+use system::clock::Clock;
 
 /// Asks the run to stop: the actions in progress are finished, no other is begun.
 #[derive(Debug, Clone, Default)]
@@ -66,6 +67,7 @@ pub(super) async fn send(
     manner: Manner,
     stop: &Stop,
     reads: &ReadBacks,
+    clock: &Clock,
 ) -> Sent {
     let mut wait = Duration::from_millis(200);
     let mut last = String::new();
@@ -82,7 +84,7 @@ pub(super) async fn send(
                 if !lost {
                     return Sent::Refused(code);
                 }
-                return match read_back(reader, action, reads).await {
+                return match read_back(reader, action, reads, clock).await {
                     Some(true) => found_done(writer, action, manner).await,
                     Some(false) => Sent::Refused(code),
                     None => Sent::Unknown(code),
@@ -93,13 +95,13 @@ pub(super) async fn send(
                 if attempt == TRIES || stop.is_asked() {
                     break;
                 }
-                tokio::time::sleep(after.unwrap_or(wait).min(Duration::from_secs(60))).await;
+                clock.sleep(after.unwrap_or(wait).min(Duration::from_secs(60))).await;
                 wait = (wait * 2).min(Duration::from_secs(10));
             }
             // Never sent again without asking the platform first.
             Err(WriteError::Unknown { reason }) => {
                 lost = true;
-                match read_back(reader, action, reads).await {
+                match read_back(reader, action, reads, clock).await {
                     Some(true) => return found_done(writer, action, manner).await,
                     Some(false) => {
                         last = reason;
@@ -138,25 +140,18 @@ pub async fn lost_link(writer: Option<&dyn Writer>, action: &Action) -> Result<R
 
 /// What was read back in a run: where many answers were lost together, a place is read once for all of them.
 #[derive(Default)]
-pub(super) struct ReadBacks(tokio::sync::Mutex<Vec<(tokio::time::Instant, Vec<PlaceName>, MembershipRead)>>);
+pub(super) struct ReadBacks(tokio::sync::Mutex<Vec<(Instant, Vec<PlaceName>, MembershipRead)>>);
 
 impl ReadBacks {
-    /// These places, read after the moment; `None` if they cannot be read.
-    async fn after(
-        &self,
-        moment: tokio::time::Instant,
-        reader: &dyn Reader,
-        places: &[PlaceName],
-        action: &Action,
-    ) -> Option<bool> {
+    /// These places, read after this moment; `None` if they cannot be read.
+    async fn after(&self, reader: &dyn Reader, places: &[PlaceName], action: &Action, clock: &Clock) -> Option<bool> {
+        let moment = clock.instant();
         let mut reads = self.0.lock().await;
-        let fits = |(begun, read, _): &&(tokio::time::Instant, Vec<PlaceName>, MembershipRead)| {
-            *begun >= moment && read == places
-        };
+        let fits = |(begun, read, _): &&(Instant, Vec<PlaceName>, MembershipRead)| *begun >= moment && read == places;
         if let Some((.., read)) = reads.iter().find(fits) {
             return Some(holds(action, read));
         }
-        let begun = tokio::time::Instant::now();
+        let begun = clock.instant();
         let read = reader.read_places(places).await.ok()?;
         let seen = holds(action, &read);
         reads.retain(|(_, others, _)| others != places);
@@ -167,13 +162,13 @@ impl ReadBacks {
 
 /// True if the platform shows the change. A request that is still on its way gets a moment to arrive. `None` if the platform cannot
 /// be read.
-async fn read_back(reader: Option<&dyn Reader>, action: &Action, reads: &ReadBacks) -> Option<bool> {
+async fn read_back(reader: Option<&dyn Reader>, action: &Action, reads: &ReadBacks, clock: &Clock) -> Option<bool> {
     let reader = reader?;
     let places: Vec<PlaceName> = touches(action).into_iter().cloned().collect();
     let mut seen = None;
     for pause in [50u64, 400] {
-        tokio::time::sleep(Duration::from_millis(pause)).await;
-        match reads.after(tokio::time::Instant::now(), reader, &places, action).await {
+        clock.sleep(Duration::from_millis(pause)).await;
+        match reads.after(reader, &places, action, clock).await {
             Some(true) => return Some(true),
             Some(false) => seen = Some(false),
             None => {}

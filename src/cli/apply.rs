@@ -16,7 +16,7 @@ use planner::plan::Action;
 pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     with_house(matches, lang, async |desk| {
         let lang = desk.lang;
-        let _lock = work_lock(&desk.org.store, PATIENCE).await.map_err(|fault| failed(&fault, lang))?;
+        let _lock = work_lock(&desk.org, PATIENCE).await.map_err(|fault| failed(&fault, lang))?;
         let head = desk.plan(matches).await?;
         let stop = Stop::default();
         stop_on_signal(&stop);
@@ -186,7 +186,7 @@ pub(super) fn refusal_words(refusal: &Refusal, desk: &Desk) -> String {
 pub(super) fn reverse(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     with_house(matches, lang, async |desk| {
         let lang = desk.lang;
-        let _lock = work_lock(&desk.org.store, PATIENCE).await.map_err(|fault| failed(&fault, lang))?;
+        let _lock = work_lock(&desk.org, PATIENCE).await.map_err(|fault| failed(&fault, lang))?;
         let head = desk.plan(matches).await?;
         let undone = undo(&desk.org, head, desk.now).await.map_err(|fault| failed(&fault, lang))?;
         let several = undone.plan.is_for_several();

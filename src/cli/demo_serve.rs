@@ -174,7 +174,7 @@ async fn until_asked(org: &OrgContext, wakeup: &tokio::sync::Notify) -> Result<E
         if !waits && numbers.is_empty() {
             continue;
         }
-        let Ok(_lock) = work_lock(&org.store, TICK).await else { continue };
+        let Ok(_lock) = work_lock(org, TICK).await else { continue };
         for (folder, config) in folders.iter_mut().zip(&org.config.folders) {
             if let Ok(imported) = import_folder(org, folder, config, now).await? {
                 news |= imported.files.iter().any(crate::sync::FileOutcome::is_news);

@@ -28,7 +28,7 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
             return Err(Failure::one(lang.text_with("export-exists", &[("file", shown.into())])));
         }
         let version = matches.get_one::<Version>("format").copied().unwrap_or_default();
-        let _lock = work_lock(&desk.org.store, PATIENCE).await.map_err(|fault| failed(&fault, lang))?;
+        let _lock = work_lock(&desk.org, PATIENCE).await.map_err(|fault| failed(&fault, lang))?;
         let (contingent, bytes) =
             export_oneroster(&desk.org, version, &desk.who, desk.now).await.map_err(|fault| failed(&fault, lang))?;
         output::write_file(&path, |out| out.write_all(&bytes)).map_err(|error| output::failed(&error, lang))?;

@@ -25,7 +25,7 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
                 let _ = writeln!(text, "! {}", unread_words(&one.source, what, fault, lang));
             }
         }
-        let _lock = work_lock(&desk.org.store, PATIENCE).await.map_err(|fault| failed(&fault, lang))?;
+        let _lock = work_lock(&desk.org, PATIENCE).await.map_err(|fault| failed(&fault, lang))?;
         let (outcomes, faults) =
             take_fetched(&desk.org, fetched, desk.now).await.map_err(|fault| failed(&fault, lang))?;
         for outcome in &outcomes {

@@ -131,7 +131,7 @@ pub(super) async fn person(matches: &clap::ArgMatches, desk: &Desk) -> Result<Kn
 pub(super) fn forget(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     with_house(matches, lang, async |desk| {
         let lang = desk.lang;
-        let _lock = work_lock(&desk.org.store, PATIENCE).await.map_err(|fault| failed(&fault, lang))?;
+        let _lock = work_lock(&desk.org, PATIENCE).await.map_err(|fault| failed(&fault, lang))?;
         let person = person(matches, &desk).await?;
         let listed =
             |key: &str, rows: &[String]| Failure::one(lang.text_with(key, &[("rows", rows.join(", ").into())]));

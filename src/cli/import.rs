@@ -12,7 +12,7 @@ use i18n::Lang;
 
 pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failure> {
     with_house(matches, lang, async |desk| {
-        let _lock = work_lock(&desk.org.store, PATIENCE).await.map_err(|fault| failed(&fault, desk.lang))?;
+        let _lock = work_lock(&desk.org, PATIENCE).await.map_err(|fault| failed(&fault, desk.lang))?;
         let mut rejected = false;
         for path in matches.get_many::<PathBuf>("files").into_iter().flatten() {
             let outcome = import_file(&desk.org, path, desk.now).await.map_err(|fault| failed(&fault, desk.lang))?;

@@ -13,7 +13,7 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
     with_house(matches, lang, async |desk| {
         let lang = desk.lang;
         let fetched = fetch(&desk.org, &[], false, desk.now).await.map_err(|fault| failed(&fault, lang))?;
-        let _lock = work_lock(&desk.org.store, PATIENCE).await.map_err(|fault| failed(&fault, lang))?;
+        let _lock = work_lock(&desk.org, PATIENCE).await.map_err(|fault| failed(&fault, lang))?;
         let (_, unread) = take_fetched(&desk.org, fetched, desk.now).await.map_err(|fault| failed(&fault, lang))?;
         let store = &desk.org.store;
         let run = store.begin_run("plan", desk.now).await.map_err(store_failed(lang))?;

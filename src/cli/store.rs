@@ -24,7 +24,7 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
                     return Err(Failure::one(lang.text_with("store-copy-no-file", &args)));
                 }
                 let failed = |fault: crate::sync::SyncError| Failure::one(fault.message(lang));
-                let _lock = work_lock(store, PATIENCE).await.map_err(failed)?;
+                let _lock = work_lock(&desk.org, PATIENCE).await.map_err(failed)?;
                 let from = Store::open_copy(path).await.map_err(store_failed(lang))?;
                 let copied = from.copy_to(store).await.map_err(store_failed(lang))?;
                 from.close().await;

@@ -18,7 +18,7 @@ pub(super) fn run(matches: &clap::ArgMatches, lang: Lang) -> Result<Ended, Failu
         let stop = Stop::default();
         stop_on_signal(&stop);
         let fetched = fetch(&desk.org, &[], false, desk.now).await.map_err(|fault| failed(&fault, lang))?;
-        let _lock = work_lock(&desk.org.store, PATIENCE).await.map_err(|fault| failed(&fault, lang))?;
+        let _lock = work_lock(&desk.org, PATIENCE).await.map_err(|fault| failed(&fault, lang))?;
         let dry = matches.get_flag("dry-run");
         let mut folders = work::folders(&desk.org.config);
         work::settle(&mut folders).await;

@@ -47,7 +47,7 @@ pub async fn mail_links(
     who: &str,
     now: DateTime<Utc>,
 ) -> Result<Mailed, NotMailed> {
-    let mailer = mailer(&org.config).ok_or(NotMailed::NoServer)??;
+    let mailer = mailer(org).ok_or(NotMailed::NoServer)??;
     let lang = org.config.language;
     let dataset = rosters_in_force(org, now).await?;
     let mut by_link: BTreeMap<&str, Vec<&Invitation>> = BTreeMap::new();

@@ -1,12 +1,15 @@
 //! An occasion → letters and messages of the bot, each once a day.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::config::{Config, Security};
+use crate::config::Security;
 use crate::invitation::dialogue::messages_of;
 use crate::notify::occasion::Silence;
 use crate::notify::{
-    BotSession, Desk, Letter, MailError, MailSettings, Mailer, Occasion, ReviewPage, Security as MailSecurity,
+    BotSession, Desk, Letter, LetterSender, MailError, MailSettings, Mailer, Occasion, ReviewPage,
+    Security as MailSecurity,
 };
 use crate::sync::OrgContext;
 use connectors::platform::max::wire::NewMessageBody;
@@ -24,7 +27,7 @@ pub(super) async fn post(
     pages: Vec<Vec<u8>>,
     now: DateTime<Utc>,
 ) -> Result<bool, MailError> {
-    let mailer = mailer(&org.config).filter(|_| !to.is_empty());
+    let mailer = mailer(org).filter(|_| !to.is_empty());
     if mailer.is_none() && !has_bot(org) {
         return Ok(false);
     }
@@ -133,10 +136,14 @@ fn occasion_code(occasion: &Occasion) -> &'static str {
     }
 }
 
-pub(super) fn mailer(config: &Config) -> Option<Result<Mailer, MailError>> {
-    let smtp = config.notify.smtp.as_ref()?;
+/// Who sends the letters of an organisation; `None` if its configuration names nobody.
+pub(super) fn mailer(org: &OrgContext) -> Option<Result<Arc<dyn LetterSender>, MailError>> {
+    let smtp = org.config.notify.smtp.as_ref()?;
+    if let Some(sender) = &org.letters {
+        return Some(Ok(Arc::clone(sender)));
+    }
     let (user, password) = smtp.login.clone().map_or((None, None), |(user, password)| (Some(user), Some(password)));
-    Some(Mailer::new(&MailSettings {
+    let mailer = Mailer::new(&MailSettings {
         host: smtp.host.clone(),
         port: smtp.port,
         security: match smtp.security {
@@ -146,7 +153,8 @@ pub(super) fn mailer(config: &Config) -> Option<Result<Mailer, MailError>> {
         },
         user,
         password,
-        from: config.notify.from.clone(),
+        from: org.config.notify.from.clone(),
         timeout: smtp.timeout,
-    }))
+    });
+    Some(mailer.map(|mailer| Arc::new(mailer) as Arc<dyn LetterSender>))
 }

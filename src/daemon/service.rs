@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{Semaphore, mpsc, watch};
+use tokio::sync::{Notify, Semaphore, mpsc, watch};
 
 use super::bot::keep_bots;
 use super::health::{self, Condition, Health};
@@ -55,7 +55,7 @@ pub async fn serve_one(org: OrgContext, begun: Option<Begun>) -> Result<WorkerEn
         Some(lock) => lock,
         None if org.store.kind() == StoreKind::Sqlite => return Ok(WorkerEnd::AnotherDaemon),
         // On a server the other one may run on another machine: this one takes over when it ends.
-        None => match stand_by(&org.store, &mut asked).await {
+        None => match stand_by(&org.store, &org.clock, &mut asked).await {
             Some(lock) => lock,
             None => return Ok(WorkerEnd::Asked),
         },
@@ -67,7 +67,7 @@ pub async fn serve_one(org: OrgContext, begun: Option<Begun>) -> Result<WorkerEn
     }
     loop {
         let organization = organizations.borrow().common.clone();
-        let store = organization.org.store.clone();
+        let (store, clock) = (organization.org.store.clone(), organization.org.clock.clone());
         let shared = Shared { run_slots: Arc::new(Semaphore::new(1)), is_one_of_many: false };
         let wakeup = Arc::clone(&organization.wakeup);
         let day =
@@ -108,7 +108,7 @@ pub async fn serve_one(org: OrgContext, begun: Option<Begun>) -> Result<WorkerEn
             break;
         }
         tracing::error!(code = "claim_lost", "another daemon may be at work: this one stands by");
-        match stand_by(&store, &mut asked).await {
+        match stand_by(&store, &clock, &mut asked).await {
             Some(again) => lock = again,
             None => break,
         }
@@ -117,6 +117,32 @@ pub async fn serve_one(org: OrgContext, begun: Option<Begun>) -> Result<WorkerEn
     tracing::info!("ended");
     organizations.borrow().common.org.store.clone().close().await;
     Ok(WorkerEnd::Asked)
+}
+
+/// Keeps an organisation's day until it is asked to end, with nothing around it: no ports, no signals, no bots. Stands by while another
+/// daemon keeps it. This is how a simulation runs daemons; their time is the clock's of `org`.
+///
+/// # Errors
+/// Only if the store cannot be used at the start; later faults are told, and mended by the next try.
+pub async fn keep_day(org: OrgContext, wakeup: Arc<Notify>, stop: Stop) -> Result<(), SyncError> {
+    let health = Organization::new(org.clone()).health;
+    loop {
+        let Some(lock) = day_lock(&org.store).await? else {
+            org.clock.sleep(STAND_BY).await;
+            if stop.is_asked() {
+                return Ok(());
+            }
+            continue;
+        };
+        // Looks into the folders by the clock.
+        let shared = Shared { run_slots: Arc::new(Semaphore::new(1)), is_one_of_many: true };
+        let (health, wakeup, stop) = (Arc::clone(&health), Arc::clone(&wakeup), stop.clone());
+        let day = OrgWorker::begin(org.clone(), health, wakeup, stop, shared).await?;
+        let (_orgs, seen) = mpsc::channel(1);
+        if day.keep(lock, seen).await == OneWorkerEnd::Asked {
+            return Ok(());
+        }
+    }
 }
 
 /// Works for the organisations of a region, together with other daemons, until it is asked to end.
@@ -271,13 +297,13 @@ fn reread(org: &OrgContext) -> Option<OrgContext> {
 }
 
 /// Waits until the daemon that works on this store ends, or is gone. `None` if this one is asked to end first.
-async fn stand_by(store: &Store, asked: &mut mpsc::Receiver<Asked>) -> Option<Lock> {
+async fn stand_by(store: &Store, clock: &Clock, asked: &mut mpsc::Receiver<Asked>) -> Option<Lock> {
     telemetry::ready();
     tracing::info!("standing by: another daemon works on this store");
     loop {
         tokio::select! {
             request = asked.recv() => if request != Some(Asked::Reload) { return None },
-            () = tokio::time::sleep(STAND_BY) => {}
+            () = clock.sleep(STAND_BY) => {}
         }
         match day_lock(store).await {
             Ok(Some(lock)) => return Some(lock),

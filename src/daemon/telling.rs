@@ -274,7 +274,7 @@ const REPORT_DAYS: u64 = 30;
 /// that cannot be sent is only logged.
 pub async fn mail_report(org: &OrgContext, now: DateTime<Utc>) -> Result<(), SyncError> {
     let config = &org.config;
-    let Some(mailer) = mailer(config).filter(|_| !config.notify.to.is_empty()) else { return Ok(()) };
+    let Some(mailer) = mailer(org).filter(|_| !config.notify.to.is_empty()) else { return Ok(()) };
     let (until, lang, zone) = (org.day(now), config.language, config.time_zone);
     let since = until.checked_sub_days(Days::new(REPORT_DAYS - 1)).unwrap_or(until);
     let known = look_around(org, Duration::from_secs(60), now).await?;

@@ -57,16 +57,17 @@ pub async fn run_sync(
     stop: &Stop,
     now: DateTime<Utc>,
 ) -> Result<SyncReport, SyncError> {
-    let begun = Instant::now();
+    let begun = org.clock.instant();
+    let took = || org.clock.instant().saturating_duration_since(begun);
     let run = org.store.begin_run("sync", now).await?;
     let report = sync(org, folders, fetched, dry, stop, now).await;
     let (outcome, detail) = match &report {
         Ok(report) => (report.outcome(), detail_of(report)),
         Err(fault) => ("failed", fault.code().to_owned()),
     };
-    let ended = now + TimeDelta::from_std(begun.elapsed()).unwrap_or_default();
+    let ended = now + TimeDelta::from_std(took()).unwrap_or_default();
     org.store.end_run(run, ended, outcome, &detail).await?;
-    health::count_cycle(outcome, begun.elapsed());
+    health::count_cycle(outcome, took());
     let report = report?;
     let sum = |of: fn(&PlanReport) -> usize| report.plan.iter().map(of).sum::<usize>().try_into().unwrap_or(u32::MAX);
     for carried in report.plan.iter().filter_map(|plan| plan.carried.as_ref()?.as_ref().ok()) {

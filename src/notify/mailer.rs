@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use async_trait::async_trait;
 use lettre::address::Envelope;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Attachment as Part, Mailbox, Mailboxes, MultiPart, SinglePart};
@@ -43,12 +44,49 @@ pub struct MailSettings {
     pub timeout: Duration,
 }
 
-/// Sends letters.
+/// Who sends letters: a server of mail, or what stands in its place in a simulation.
+#[async_trait]
+pub trait LetterSender: Send + Sync {
+    /// Sends a letter to each of its recipients.
+    ///
+    /// # Errors
+    /// When it was not sent to all of them. A server that is not there is asked once; one recipient's refusal does not
+    /// keep the letter from the others.
+    async fn send(&self, letter: &Letter) -> Result<(), MailError>;
+}
+
+/// Sends letters by SMTP.
 pub struct Mailer {
     transport: AsyncSmtpTransport<Tokio1Executor>,
     from: Mailbox,
     server: String,
     timeout: Duration,
+}
+
+#[async_trait]
+impl LetterSender for Mailer {
+    async fn send(&self, letter: &Letter) -> Result<(), MailError> {
+        let recipients = recipients(letter)?;
+        let bytes = self.compose(letter, &recipients)?.formatted();
+        let (mut undelivered, mut last) = (0, None);
+        for recipient in &recipients {
+            let envelope = Envelope::new(Some(self.from.email.clone()), vec![recipient.email.clone()])
+                .map_err(|_| MailError::NoRecipient)?;
+            // The library bounds only the connecting; a server that falls silent later would hold us for ever.
+            let sent = tokio::time::timeout(self.timeout, self.transport.send_raw(&envelope, &bytes)).await;
+            let error = match sent {
+                Ok(Ok(_)) => continue,
+                Ok(Err(error)) => error,
+                Err(_) => return Err(MailError::TimedOut { server: self.server.clone() }),
+            };
+            undelivered += 1;
+            match error.status().map(u16::from) {
+                Some(530 | 534 | 535 | 538) | None => return Err(self.fault(&error, undelivered, recipients.len())),
+                Some(_) => last = Some(error),
+            }
+        }
+        last.map_or(Ok(()), |error| Err(self.fault(&error, undelivered, recipients.len())))
+    }
 }
 
 impl Mailer {
@@ -74,34 +112,6 @@ impl Mailer {
             builder = builder.credentials(Credentials::new(user.clone(), password.expose_secret().to_owned()));
         }
         Ok(Mailer { transport: builder.build(), from, server, timeout: settings.timeout })
-    }
-
-    /// Sends a letter to each of its recipients.
-    ///
-    /// # Errors
-    /// When it was not sent to all of them. A server that is not there is asked once; one recipient's refusal does not
-    /// keep the letter from the others.
-    pub async fn send(&self, letter: &Letter) -> Result<(), MailError> {
-        let recipients = recipients(letter)?;
-        let bytes = self.compose(letter, &recipients)?.formatted();
-        let (mut undelivered, mut last) = (0, None);
-        for recipient in &recipients {
-            let envelope = Envelope::new(Some(self.from.email.clone()), vec![recipient.email.clone()])
-                .map_err(|_| MailError::NoRecipient)?;
-            // The library bounds only the connecting; a server that falls silent later would hold us for ever.
-            let sent = tokio::time::timeout(self.timeout, self.transport.send_raw(&envelope, &bytes)).await;
-            let error = match sent {
-                Ok(Ok(_)) => continue,
-                Ok(Err(error)) => error,
-                Err(_) => return Err(MailError::TimedOut { server: self.server.clone() }),
-            };
-            undelivered += 1;
-            match error.status().map(u16::from) {
-                Some(530 | 534 | 535 | 538) | None => return Err(self.fault(&error, undelivered, recipients.len())),
-                Some(_) => last = Some(error),
-            }
-        }
-        last.map_or(Ok(()), |error| Err(self.fault(&error, undelivered, recipients.len())))
     }
 
     fn compose(&self, letter: &Letter, recipients: &[Mailbox]) -> Result<Message, MailError> {

@@ -11,5 +11,5 @@ mod outcome;
 
 pub use error::MailError;
 pub use letter::{Attachment, Desk, Letter, ReviewPage};
-pub use mailer::{MailSettings, Mailer, Security};
+pub use mailer::{LetterSender, MailSettings, Mailer, Security};
 pub use occasion::{BotSession, Occasion};

@@ -9,6 +9,7 @@ use super::SyncError;
 use super::rosters::RosterMemory;
 use crate::config::{Config, Exchange, Messenger, PlatformKind};
 use crate::invitation::{LinkKey, StoredDirectory};
+use crate::notify::LetterSender;
 use connectors::platform::max::{Api, MaxPlatform, MaxSettings, MaxWriter};
 use connectors::platform::moodle::{MoodlePlatform, MoodleSettings};
 use connectors::platform::sandbox::{SandboxPlatform, SandboxSettings};
@@ -105,6 +106,8 @@ pub struct OrgContext {
     pub lang: Lang,
     /// The clock that all work for this organisation uses.
     pub clock: Clock,
+    /// Who sends letters instead of the server that the configuration names: in a simulation.
+    pub letters: Option<Arc<dyn LetterSender>>,
     /// The rosters in force, as they were last read.
     pub(super) rosters: RosterMemory,
 }
@@ -131,7 +134,8 @@ impl OrgContext {
 
     /// With everything that it needs opened already.
     pub fn with(store: Store, config: Config, platforms: Vec<Connected>, lang: Lang, clock: Clock) -> OrgContext {
-        OrgContext { config: Arc::new(config), store, platforms, lang, clock, rosters: RosterMemory::default() }
+        let rosters = RosterMemory::default();
+        OrgContext { config: Arc::new(config), store, platforms, lang, clock, letters: None, rosters }
     }
 
     /// The same organisation with another configuration.

@@ -98,7 +98,7 @@ pub async fn withdraw_file(
     patience: Duration,
     now: DateTime<Utc>,
 ) -> Result<Option<String>, SyncError> {
-    let _lock = work_lock(&org.store, patience).await?;
+    let _lock = work_lock(org, patience).await?;
     let file = org.store.withdraw(id, now).await?;
     if file.is_some() {
         org.store.enter(now, Event::Withdrawn, who, &format!("{id}: {reason}")).await?;

@@ -2,7 +2,7 @@
 //! off is waited for.
 
 use std::path::Path;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, Utc};
 
@@ -79,7 +79,7 @@ pub async fn import_folder(
     config: &FolderConfig,
     now: DateTime<Utc>,
 ) -> Result<Result<Imported, FolderError>, SyncError> {
-    let scan = match folder.scan(Instant::now()) {
+    let scan = match folder.scan(org.clock.instant()) {
         Ok(scan) => scan,
         Err(fault) => return Ok(Err(fault)),
     };
@@ -102,7 +102,7 @@ pub async fn import_folder(
             && let Some(how) = breaks_off(org, &origin, &name, bytes).await?
         {
             tracing::warn!(code = how.code(), "a file in a watched folder breaks off: it is waited for");
-            folder.put_off(&arrival, how, Instant::now() + left);
+            folder.put_off(&arrival, how, org.clock.instant() + left);
             imported.unfinished.push(Unfinished { name, how }.message(org.lang));
             continue;
         }

@@ -5,9 +5,9 @@
 use std::fs::File;
 use std::io;
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use super::SyncError;
+use super::{OrgContext, SyncError};
 use store::{Claim, Claimed, Store, StoreError, StoreKind};
 
 /// A lock that is given back when it goes out of scope, or when the process dies.
@@ -43,16 +43,16 @@ pub async fn day_lock(store: &Store) -> Result<Option<Lock>, SyncError> {
 /// # Errors
 /// [`SyncError::Busy`] when another process still has it after `patience`; [`SyncError::Store`] when the file of the lock cannot be
 /// opened, or the server cannot be asked.
-pub async fn work_lock(store: &Store, patience: Duration) -> Result<Lock, SyncError> {
-    let begun = Instant::now();
+pub async fn work_lock(org: &OrgContext, patience: Duration) -> Result<Lock, SyncError> {
+    let begun = org.clock.instant();
     loop {
-        if let Some(lock) = try_lock(store, Claim::Work).await? {
+        if let Some(lock) = try_lock(&org.store, Claim::Work).await? {
             return Ok(lock);
         }
-        if begun.elapsed() >= patience {
+        if org.clock.instant().saturating_duration_since(begun) >= patience {
             return Err(SyncError::Busy);
         }
-        tokio::time::sleep(Duration::from_millis(100)).await;
+        org.clock.sleep(Duration::from_millis(100)).await;
     }
 }
 

@@ -38,7 +38,7 @@ pub struct Known {
 /// [`SyncError::Store`] when the database cannot be read or written, or the lock beside it cannot be opened. A platform that
 /// cannot be read is no error: its state holds the reason.
 pub async fn look_around(org: &OrgContext, patience: Duration, now: DateTime<Utc>) -> Result<Vec<Known>, SyncError> {
-    let lock = match work_lock(&org.store, patience).await {
+    let lock = match work_lock(org, patience).await {
         Ok(lock) => Some(lock),
         Err(SyncError::Busy) => None,
         Err(fault) => return Err(fault),

@@ -2,7 +2,7 @@
 
 use reqwest::header::HeaderMap;
 
-use super::installation::{Daemon, Installation};
+use super::installation::{Daemon, Installation, PATIENCE};
 
 /// The password of every user of the tests.
 pub const PASSWORD: &str = "верный пароль 1";
@@ -51,6 +51,21 @@ impl Browser {
 
     pub async fn get(&self, path: &str) -> Page {
         told(self.client.get(format!("{}{path}", self.base))).await
+    }
+
+    /// Looks at a page until it says something.
+    pub async fn until(&self, path: &str, words: &str) -> Page {
+        let begun = std::time::Instant::now();
+        loop {
+            let page = self.get(path).await;
+            if page.says(words) {
+                return page;
+            }
+            if begun.elapsed() >= PATIENCE {
+                page.must_say(words);
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        }
     }
 
     pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Page {

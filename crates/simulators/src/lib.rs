@@ -11,6 +11,7 @@ mod college;
 mod connection;
 mod faults;
 mod gate;
+mod in_memory;
 mod invitations;
 mod keep;
 mod listen;
@@ -35,6 +36,7 @@ use tokio::task::JoinHandle;
 
 pub use college::ORGANIZATION;
 pub use faults::{Fault, FaultOrders, NextFaults};
+pub use in_memory::InMemoryPlatform;
 pub use rate::Statistics;
 
 use college::College;

@@ -8,14 +8,16 @@
 //! one after another with the same shift agree about the time, and a daemon that is started anew does not begin its day
 //! again.
 //!
-//! Two things are not told by it. Waits and terms inside a process are measured by [`std::time::Instant`], which nobody sets:
-//! a set clock runs as fast as any other. And the times of files are the machine's, so a file is as old as the machine says;
-//! [`Clock::of_file`] says when that was by this clock.
+//! Waits and terms inside a process are measured by [`Clock::instant`], which nobody sets: a set clock runs as fast as any other. The
+//! times of files are the machine's, so a file is as old as the machine says; [`Clock::of_file`] says when that was by this clock.
+//!
+//! In a simulation the machine's time is a [`Driver`]'s: it passes when the simulation says so, and nobody waits in truth.
 
 use std::fmt;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use chrono::{DateTime, Local, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Timelike, Utc};
 use thiserror::Error;
@@ -28,9 +30,23 @@ pub const VARIABLE: &str = "KONTINGENT_CLOCK";
 /// No clock is set further away: what lies beyond has dates that cannot be written.
 const FURTHEST: TimeDelta = TimeDelta::days(36_525);
 
+/// What stands in the place of the machine's time: a simulation, in which a year passes in seconds.
+pub trait Driver: fmt::Debug + Send + Sync {
+    /// What the machine's clock shows.
+    fn now(&self) -> DateTime<Utc>;
+
+    /// The same as a measure of time that passes, which nobody sets.
+    fn instant(&self) -> Instant;
+
+    /// Returns when so much time has passed, or later.
+    fn sleep(&self, time: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>>;
+}
+
 /// The time of an organisation. Its copies are one clock: who sets one sets all.
 #[derive(Debug, Clone, Default)]
 pub struct Clock {
+    /// Whose time it is; without one, the machine's.
+    driver: Option<Arc<dyn Driver>>,
     /// Microseconds by which it differs from the machine's.
     shift: Arc<AtomicI64>,
     /// By how much further a person said that it is another time: for one command, whatever the clock shows.
@@ -85,6 +101,11 @@ impl Clock {
         clock
     }
 
+    /// A clock that goes by a simulation's time.
+    pub fn driven(driver: Arc<dyn Driver>) -> Clock {
+        Clock { driver: Some(driver), ..Clock::default() }
+    }
+
     /// The clock of this process: the machine's, unless [`VARIABLE`] says otherwise.
     ///
     /// # Errors
@@ -107,12 +128,30 @@ impl Clock {
     /// The same clock as it goes by itself, whatever a person said: what it shows is the clock's own doing.
     #[must_use]
     pub fn unsaid(&self) -> Clock {
-        Clock { shift: Arc::clone(&self.shift), said: TimeDelta::zero() }
+        Clock { said: TimeDelta::zero(), ..self.clone() }
     }
 
     /// What time it is.
     pub fn now(&self) -> DateTime<Utc> {
-        self.by_this(machine::now())
+        self.by_this(self.unset())
+    }
+
+    /// A measure of the time that passes, which nobody sets: for waits and terms inside a process.
+    pub fn instant(&self) -> Instant {
+        self.driver.as_ref().map_or_else(Instant::now, |driver| driver.instant())
+    }
+
+    /// Returns when so much time has passed.
+    pub async fn sleep(&self, time: Duration) {
+        match &self.driver {
+            Some(driver) => driver.sleep(time).await,
+            None => tokio::time::sleep(time).await,
+        }
+    }
+
+    /// The time before anybody set the clock.
+    fn unset(&self) -> DateTime<Utc> {
+        self.driver.as_ref().map_or_else(machine::now, |driver| driver.now())
     }
 
     /// What time it is on the wall here: in the time zone of the machine.
@@ -137,7 +176,7 @@ impl Clock {
 
     /// Sets it to a moment, from which it runs on.
     pub fn set(&self, moment: DateTime<Utc>) {
-        self.keep(moment - machine::now());
+        self.keep(moment - self.unset());
     }
 
     /// Puts it forward, or back.
@@ -147,7 +186,7 @@ impl Clock {
 
     /// A file's time, as this clock counts: what was written a minute ago was written a minute ago on any day.
     pub fn of_file(&self, written: SystemTime) -> DateTime<Utc> {
-        self.by_this(written.into())
+        self.now() - (machine::now() - DateTime::<Utc>::from(written))
     }
 
     fn keep(&self, shift: TimeDelta) {

@@ -18,11 +18,12 @@ impl OrgWorker {
     pub(super) async fn take_files(&mut self) {
         let mut waiting = false;
         let mut fault = None;
+        let glanced = self.org.clock.instant();
         // Nothing to lock for while nothing lies there.
         let looked: Vec<bool> = self
             .folders
             .iter_mut()
-            .map(|folder| match folder.glance(Instant::now()) {
+            .map(|folder| match folder.glance(glanced) {
                 Ok(scan) => {
                     waiting |= scan.waiting > 0;
                     !scan.settled.is_empty() || !scan.odd.is_empty()
@@ -51,7 +52,7 @@ impl OrgWorker {
                             // Told with the next cycle.
                             self.folder_words.extend(imported.odd);
                             if imported.files.iter().any(crate::sync::FileOutcome::is_news) {
-                                self.fresh_since.get_or_insert_with(Instant::now);
+                                self.fresh_since.get_or_insert_with(|| org.clock.instant());
                             }
                             waiting |= imported.waiting > 0;
                             if imported.later == 0 || imported.files.is_empty() || self.stop.is_asked() {
@@ -77,7 +78,8 @@ impl OrgWorker {
         }
         // Files that are dropped together are looked at together; one that grows on and on keeps nobody else waiting.
         let settle = self.folders.iter().map(|folder| folder.settings().settle).max().unwrap_or_default();
-        let is_patient = |since: Instant| waiting && since.elapsed() < settle * TOGETHER;
+        let now = self.org.clock.instant();
+        let is_patient = |since: Instant| waiting && now.saturating_duration_since(since) < settle * TOGETHER;
         if self.fresh_since.is_some_and(|since| !is_patient(since)) && !self.stop.is_asked() {
             self.fresh_since = None;
             let dry = self.is_quiet(self.org.now());
@@ -139,7 +141,7 @@ impl OrgWorker {
     }
 
     async fn lock(&mut self) -> Option<Lock> {
-        match work_lock(&self.org.store, PATIENCE).await {
+        match work_lock(&self.org, PATIENCE).await {
             Ok(lock) => Some(lock),
             Err(fault) => {
                 tracing::warn!(code = fault.code(), "another process is at work");
@@ -249,10 +251,10 @@ impl OrgWorker {
         // What lapsed, or waits for another action that nobody approved, stays in the list: the platform is not read anew
         // for it every few seconds.
         let decided = self.org.store.last_decision_at().await.unwrap_or(self.decided);
-        if self.not_before.is_some_and(|moment| moment > Instant::now()) && decided == self.decided {
+        if self.not_before.is_some_and(|moment| moment > self.org.clock.instant()) && decided == self.decided {
             return;
         }
-        self.not_before = Some(Instant::now() + Duration::from_secs(300));
+        self.not_before = Some(self.org.clock.instant() + Duration::from_secs(300));
         self.decided = decided;
         let Some(_lock) = self.lock().await else { return };
         for number in numbers {
@@ -301,10 +303,11 @@ impl OrgWorker {
     }
 
     pub(super) async fn look_for_silence(&mut self) {
-        if self.alarmed.is_some_and(|last| last.elapsed() < Duration::from_secs(3600)) {
+        let instant = self.org.clock.instant();
+        if self.alarmed.is_some_and(|last| instant.saturating_duration_since(last) < Duration::from_secs(3600)) {
             return;
         }
-        self.alarmed = Some(Instant::now());
+        self.alarmed = Some(instant);
         let now = self.org.now();
         match telling::alarms(&self.org, self.since, now).await {
             Ok(silences) if silences.is_empty() => {}

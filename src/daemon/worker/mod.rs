@@ -101,6 +101,7 @@ impl OrgWorker {
         stop: Stop,
         shared: Shared,
     ) -> Result<OrgWorker, SyncError> {
+        let opened = org.clock.instant();
         let since = first_opened(&org, org.now()).await?;
         let syncs = org.config.schedules.iter().filter(|schedule| schedule.job == Job::Sync);
         let syncs: Vec<&str> = syncs.map(|schedule| schedule.name.as_str()).collect();
@@ -108,7 +109,8 @@ impl OrgWorker {
         // What came from a folder, and then the daemon was gone.
         let fresh_files = org.store.has_fresh_files("sync").await?;
         // What was away then may be there now.
-        let away = org.store.last_outcome("sync").await?.filter(|outcome| outcome == "failed").map(|_| Away::begun());
+        let away =
+            org.store.last_outcome("sync").await?.filter(|outcome| outcome == "failed").map(|_| Away::begun(opened));
         Ok(OrgWorker {
             folders: work::folders(&org.config),
             watch: (!shared.is_one_of_many).then(|| watch_of(&org.config)),
@@ -120,7 +122,7 @@ impl OrgWorker {
             shared,
             since,
             alarmed: None,
-            fresh_since: fresh_files.then(Instant::now),
+            fresh_since: fresh_files.then_some(opened),
             settling: false,
             folder_words: Vec::new(),
             not_before: None,
@@ -161,9 +163,11 @@ impl OrgWorker {
             }
             let pause = self.pause();
             let wakeup = Arc::clone(&self.wakeup);
-            let store = self.org.store.clone();
+            let (store, clock) = (self.org.store.clone(), self.org.clock.clone());
             was_woken = !has_store;
             tokio::select! {
+                // One order, so that a simulation can be told again.
+                biased;
                 org = orgs.recv() => match org {
                     Some(org) => {
                         self.take_house(org);
@@ -174,7 +178,7 @@ impl OrgWorker {
                 // Somebody approved something: it is carried out at once, not at the next tick.
                 () = wakeup.notified() => was_woken = true,
                 // Nobody waits for the next tick with a database that is not there any more.
-                () = recovery::lost(&store), if has_store => was_woken = true,
+                () = recovery::lost(&store, &clock), if has_store => was_woken = true,
                 () = self.wake(pause) => {}
             }
         }
@@ -184,7 +188,7 @@ impl OrgWorker {
     async fn look(&mut self) {
         let run_slots = Arc::clone(&self.shared.run_slots);
         let Ok(_turn) = run_slots.acquire().await else { return };
-        self.looked = Some((self.org.now(), Instant::now()));
+        self.looked = Some((self.org.now(), self.org.clock.instant()));
         self.again = None;
         self.take_files().await;
         if self.stop.is_asked() {
@@ -196,7 +200,7 @@ impl OrgWorker {
             let dry = self.is_quiet(self.org.now());
             self.sync(dry).await;
         }
-        if self.away.is_some_and(|away| away.is_due()) && !self.stop.is_asked() {
+        if self.away.is_some_and(|away| away.is_due(self.org.clock.instant())) && !self.stop.is_asked() {
             tracing::info!("what could not be read is asked again");
             let dry = self.is_quiet(self.org.now());
             self.sync(dry).await;
@@ -237,7 +241,7 @@ impl OrgWorker {
             return recovery::LOOK;
         }
         let again = self.again.into_iter().chain(self.away.map(|away| away.at)).min();
-        let again = again.map_or(TICK, |again| again.saturating_duration_since(Instant::now()));
+        let again = again.map_or(TICK, |again| again.saturating_duration_since(self.org.clock.instant()));
         let pause = if self.fresh_since.is_some() || self.settling { settling.min(TICK) } else { TICK };
         let now = self.org.now();
         let due = self.org.config.schedules.iter().filter(|schedule| schedule.enabled);
@@ -254,7 +258,7 @@ impl OrgWorker {
                     tracing::warn!(code = fault.code(), "a watched folder cannot be used");
                 }
             }
-            None => tokio::time::sleep(at_most.min(poll_of(&self.org.config))).await,
+            None => self.org.clock.sleep(at_most.min(poll_of(&self.org.config))).await,
         }
     }
 
@@ -270,18 +274,19 @@ impl OrgWorker {
     /// True if a look at the database is due: at each wake where there is one organisation; where there are many, when
     /// somebody rang, when a schedule is due, and every few minutes.
     fn is_due(&self, now: DateTime<Utc>) -> bool {
-        let is_past = |moment: Option<Instant>| moment.is_some_and(|moment| moment <= Instant::now());
+        let instant_now = self.org.clock.instant();
+        let is_past = |moment: Option<Instant>| moment.is_some_and(|moment| moment <= instant_now);
         if self.watch.is_some() || is_past(self.again) || is_past(self.away.map(|away| away.at)) {
             return true;
         }
         let Some((at, instant)) = self.looked else { return true };
-        instant.elapsed() >= LONG_TICK
+        instant_now.saturating_duration_since(instant) >= LONG_TICK
             || self.org.config.schedules.iter().any(|schedule| schedule.due(Some(at), at, now).is_some())
     }
 
     /// True if something that came lies in a folder, or cannot be seen: nothing of it is asked of the database.
     fn has_files(&mut self) -> bool {
-        let now = Instant::now();
+        let now = self.org.clock.instant();
         self.folders.iter_mut().any(|folder| match folder.glance(now) {
             Ok(scan) => scan.waiting > 0 || !scan.settled.is_empty() || !scan.odd.is_empty(),
             Err(_) => true,

@@ -7,6 +7,7 @@ use super::super::telling;
 use super::OrgWorker;
 use crate::sync::{SyncError, SyncReport};
 use store::{Store, StoreKind};
+use system::clock::Clock;
 
 /// The place of a database that is not there is looked at so often.
 pub(super) const LOOK: Duration = Duration::from_secs(1);
@@ -30,31 +31,28 @@ pub(super) struct Away {
 
 impl Away {
     /// The first time.
-    pub(super) fn begun() -> Away {
-        Away::after(FIRST_PAUSE)
-    }
-
-    fn after(pause: Duration) -> Away {
-        Away { at: Instant::now() + pause, pause }
+    pub(super) fn begun(now: Instant) -> Away {
+        Away { at: now + FIRST_PAUSE, pause: FIRST_PAUSE }
     }
 
     /// Once more, later.
-    fn longer(self) -> Away {
-        Away::after((self.pause * 2).min(LONGEST_PAUSE))
+    fn longer(self, now: Instant) -> Away {
+        let pause = (self.pause * 2).min(LONGEST_PAUSE);
+        Away { at: now + pause, pause }
     }
 
-    pub(super) fn is_due(self) -> bool {
-        self.at <= Instant::now()
+    pub(super) fn is_due(self, now: Instant) -> bool {
+        self.at <= now
     }
 }
 
 /// Waits until the file of the database is not in its place any more.
-pub(super) async fn lost(store: &Store) {
+pub(super) async fn lost(store: &Store, clock: &Clock) {
     if store.kind() == StoreKind::Postgres {
         return std::future::pending().await;
     }
     while store.is_in_place() {
-        tokio::time::sleep(LOOK).await;
+        clock.sleep(LOOK).await;
     }
 }
 
@@ -92,7 +90,7 @@ impl OrgWorker {
             StoreKind::Sqlite => DOUBLINGS,
             StoreKind::Postgres => DOUBLINGS_OF_MANY,
         };
-        self.again = Some(Instant::now() + Duration::from_secs(1 << self.tries.min(most)));
+        self.again = Some(self.org.clock.instant() + Duration::from_secs(1 << self.tries.min(most)));
         self.tries = self.tries.saturating_add(1);
         self.not_before = None;
     }
@@ -100,7 +98,8 @@ impl OrgWorker {
     /// A cycle ended: what was away is asked again, each time later; what came back is not.
     pub(super) fn note_what_is_away(&mut self, report: &SyncReport) {
         let is_away = report.faults.iter().any(|(_, fault)| fault.may_pass());
-        self.away = is_away.then(|| self.away.map_or_else(Away::begun, Away::longer));
+        let now = self.org.clock.instant();
+        self.away = is_away.then(|| self.away.map_or_else(|| Away::begun(now), |away| away.longer(now)));
     }
 }
 
@@ -110,13 +109,14 @@ mod tests {
 
     #[test]
     fn the_pauses_grow_up_to_the_longest() {
-        let mut away = Away::begun();
+        let now = Instant::now();
+        let mut away = Away::begun(now);
         let mut pauses = vec![away.pause.as_secs()];
         for _ in 0..10 {
-            away = away.longer();
+            away = away.longer(now);
             pauses.push(away.pause.as_secs());
         }
         assert_eq!(pauses, [10, 20, 40, 80, 160, 320, 640, 1280, 2560, 3600, 3600]);
-        assert!(!away.is_due());
+        assert!(!away.is_due(now) && away.is_due(now + LONGEST_PAUSE));
     }
 }

@@ -5,7 +5,10 @@ use domain::action::{Action, Change, PersonView, Seat};
 use domain::membership::Role;
 
 /// The request for an action.
-pub(super) fn change_of(action: &Action) -> Result<wire::Change, &'static str> {
+///
+/// # Errors
+/// The code of what the action lacks.
+pub fn change_of(action: &Action) -> Result<wire::Change, &'static str> {
     Ok(match &action.change {
         Change::CreateClass { class } => wire::Change::CreateClass { place: class.to_string() },
         Change::RenameClass { old, new } => wire::Change::RenameClass { from: old.to_string(), to: new.to_string() },

@@ -13,8 +13,9 @@ use secrecy::SecretString;
 
 use crate::http::{Access, Address, Http, SettingsError};
 
+pub use change::change_of;
 pub use read::SandboxReader;
-pub use write::SandboxWriter;
+pub use write::{SandboxWriter, capabilities};
 
 /// The address of a sandbox, and how to connect to it.
 #[derive(Debug, Clone)]

@@ -22,20 +22,20 @@ pub struct SandboxWriter {
     http: Arc<Http>,
 }
 
+/// What the sandbox carries out.
+pub fn capabilities() -> Capabilities {
+    use ActionKind::*;
+    let kinds = [
+        CreateClass, RenameClass, Invite, Add, AttachClassTeacher, AcceptRequest, ConfirmStatus, UpdatePerson,
+        GrantAdmin, Reassign, DeclineRequest, RevokeInvite, RevokeAdmin, DetachClassTeacher, Remove, ArchiveClass,
+    ];
+    Capabilities { kinds: kinds.into(), suspension: Suspension::First, tells_roles: true, ..Capabilities::default() }
+}
+
 #[async_trait]
 impl Writer for SandboxWriter {
     fn capabilities(&self) -> Capabilities {
-        use ActionKind::*;
-        let kinds = [
-            CreateClass, RenameClass, Invite, Add, AttachClassTeacher, AcceptRequest, ConfirmStatus, UpdatePerson,
-            GrantAdmin, Reassign, DeclineRequest, RevokeInvite, RevokeAdmin, DetachClassTeacher, Remove, ArchiveClass,
-        ];
-        Capabilities {
-            kinds: kinds.into(),
-            suspension: Suspension::First,
-            tells_roles: true,
-            ..Capabilities::default()
-        }
+        capabilities()
     }
 
     async fn execute(&self, action: &Action) -> Result<Receipt, WriteError> {

@@ -1,0 +1,627 @@
+//! A year of a college under one seed: two daemons on one database, an office, an administrator, students who join, and everything that
+//! goes wrong on the way.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use connectors::platform::sandbox::wire::Play;
+use domain::membership::{MemberStatus, Role, Seat};
+use i18n::Lang;
+use kontingent::apply::Stop;
+use kontingent::config::Config;
+use kontingent::daemon::service::keep_day;
+use kontingent::sync::{Connected, OrgContext, make_plans, open_store};
+use planner::plan::Action;
+use simulators::InMemoryPlatform;
+use sqlx::{Connection as _, SqliteConnection};
+use store::{Decision, Store};
+use system::clock::Clock;
+use tokio::sync::Notify;
+use tokio::task::JoinHandle;
+
+use crate::office::{HalfCopied, Office};
+use crate::outside::{Counts, Known, Link, Outside};
+use crate::support::invent::Dice;
+use crate::support::practice::{OPEN_GUARDS, seat};
+use crate::turns::{Actor, Time, Turns};
+
+const DAY: Duration = Duration::from_secs(24 * 3600);
+/// So many days at the end nothing goes wrong, and people do all that they are asked to.
+const QUIET_DAYS: u64 = 12;
+/// Two computers, on which a daemon runs or not.
+const COMPUTERS: usize = 2;
+/// Of so many steps of a daemon one is its last, as long as anything goes wrong.
+const STEPS_OF_A_LIFE: usize = 150;
+
+/// Midnight of the first of September, in the college's zone.
+fn begun() -> DateTime<Utc> {
+    "2026-08-31T22:00:00Z".parse().unwrap()
+}
+
+enum Event {
+    /// Nothing but the hour.
+    Wake,
+    Office,
+    RestOfCopy(HalfCopied),
+    Decide(usize),
+    Join(usize),
+    Start(usize),
+    End(usize),
+    Away(bool),
+    MailAway(bool),
+    Faults(usize),
+    DiskFull(Option<&'static str>),
+    DatabaseAway(bool),
+    Clock(usize, i64),
+    Stopped(bool),
+}
+
+/// A daemon that runs.
+struct Daemon {
+    actor: Actor,
+    work: JoinHandle<()>,
+    store: Store,
+    clock: Clock,
+    stop: Stop,
+}
+
+/// What a year came to.
+pub struct Told {
+    pub counts: Counts,
+    pub trace: Vec<String>,
+    pub wrong: Vec<String>,
+}
+
+struct World {
+    folder: tempfile::TempDir,
+    outside: Arc<Outside>,
+    /// What the administrator works with.
+    page: Store,
+    /// For what befalls the disk.
+    disk: SqliteConnection,
+    daemons: [Option<Daemon>; COMPUTERS],
+    last_actor: Actor,
+    office: Office,
+    queue: BTreeMap<(Duration, u64), Event>,
+    events: u64,
+    days: u64,
+    base: Instant,
+}
+
+/// Lives through a year.
+pub async fn year(seed: u64, days: u64) -> Told {
+    let mut world = World::new(seed, days).await;
+    for day in 0..days {
+        world.plan_day(day);
+        world.live_until(DAY * u32::try_from(day + 1).unwrap()).await;
+        if !world.outside.known().wrong.is_empty() {
+            break;
+        }
+    }
+    world.finish().await
+}
+
+impl World {
+    async fn new(seed: u64, days: u64) -> World {
+        let shared_memory = std::path::Path::new("/dev/shm");
+        let beside = if shared_memory.is_dir() { shared_memory.to_owned() } else { std::env::temp_dir() };
+        let folder = tempfile::tempdir_in(beside).unwrap();
+        for name in ["inbox", "data", "secrets"] {
+            std::fs::create_dir(folder.path().join(name)).unwrap();
+        }
+        std::fs::write(folder.path().join("secrets/token"), "sandbox").unwrap();
+        let text = format!(
+            "organization = \"Техникум\"\ntime_zone = \"Europe/Berlin\"\n\n[store]\npath = \"data/kontingent.sqlite\"\n\n\
+             [[folders]]\npath = \"inbox\"\nsettle_seconds = 1\npoll_seconds = 30\n\n\
+             [[platforms]]\nname = \"sandbox\"\nkind = \"sandbox\"\nurl = \"http://127.0.0.1:9\"\n\
+             token_file = \"secrets/token\"\n\n[[schedules]]\nname = \"night\"\njob = \"sync\"\ncron = \"30 2 * * *\"\n\n\
+             [apply]\nparallel = 1\n\n\
+             [notify]\nto = [\"admin@college.example\"]\nfrom = \"k@college.example\"\n\
+             [notify.smtp]\nhost = \"127.0.0.1\"\nport = 9\nsecurity = \"none\"\n\n{OPEN_GUARDS}\n"
+        );
+        std::fs::write(folder.path().join("kontingent.toml"), text).unwrap();
+        let mut dice = Dice::new(seed);
+        let turns = Turns::default();
+        let base = Instant::now();
+        let office = Office::new(&mut dice, 24);
+        // The platform's own clock: nobody waits by it.
+        let time = Time { turns: turns.clone(), actor: 0, begun: begun(), base };
+        let clock = Clock::driven(Arc::new(time));
+        let mut members: Vec<Seat> = office
+            .students
+            .iter()
+            .enumerate()
+            .map(|(n, (someone, group))| Seat {
+                birth_date: Some(someone.birth),
+                ..seat(1000 + n, &someone.name(), &format!("class:{group}"), Role::Student)
+            })
+            .collect();
+        members.push(Seat {
+            is_admin: true, ..seat(1, "Осипова Вера Павловна", "staff", Role::Teacher)
+        });
+        let platform = InMemoryPlatform::new("sandbox", members, clock).unwrap();
+        let outside = Outside { platform, turns, known: Mutex::new(Known::default()), dice: Mutex::new(dice) };
+        let config = Config::load(&folder.path().join("kontingent.toml")).unwrap();
+        let page = open_store(&config).await.unwrap();
+        let file = format!("sqlite://{}", config.store.path.display());
+        let options = sqlx::sqlite::SqliteConnectOptions::from_str(&file).unwrap();
+        let disk = SqliteConnection::connect_with(&options).await.unwrap();
+        let mut world = World {
+            folder,
+            outside: Arc::new(outside),
+            page,
+            disk,
+            daemons: [const { None }; COMPUTERS],
+            last_actor: 0,
+            office,
+            queue: BTreeMap::new(),
+            events: 0,
+            days,
+            base,
+        };
+        for computer in 0..COMPUTERS {
+            world.at(Duration::from_secs(60 + 60 * computer as u64), Event::Start(computer));
+        }
+        world
+    }
+
+    fn at(&mut self, time: Duration, event: Event) {
+        self.events += 1;
+        self.queue.insert((time, self.events), event);
+    }
+
+    fn now(&self) -> DateTime<Utc> {
+        begun() + TimeDelta::from_std(self.outside.turns.now()).unwrap()
+    }
+
+    fn dice<T>(&self, of: impl FnOnce(&mut Dice) -> T) -> T {
+        of(&mut self.outside.dice())
+    }
+
+    /// What will happen on a day.
+    fn plan_day(&mut self, day: u64) {
+        let at = |seconds: u64| DAY * u32::try_from(day).unwrap() + Duration::from_secs(seconds);
+        let is_quiet = day + QUIET_DAYS >= self.days;
+        // Half past two, in summer and in winter.
+        for hour in [2, 3] {
+            self.at(at(hour * 3600 + 1805), Event::Wake);
+        }
+        if day + QUIET_DAYS == self.days {
+            self.all_is_well(at(1));
+        }
+        let outside = Arc::clone(&self.outside);
+        let chance = |percent: usize| outside.dice().percent(percent);
+        let office = if is_quiet { day + QUIET_DAYS == self.days } else { day == 0 || chance(30) };
+        let decides = is_quiet || day < 3 || chance(60);
+        let joins = is_quiet || chance(50);
+        let goes_wrong = !is_quiet && day > 0 && chance(25);
+        let within = |from: u64, to: u64| from * 3600 + outside.dice().below((to - from) as usize * 3600) as u64;
+        if office {
+            self.at(at(within(8, 15)), Event::Office);
+        }
+        if decides {
+            let time = within(9, 17);
+            self.at(at(time), Event::Decide(if is_quiet { 100 } else { 70 }));
+            self.at(at(time + 300), Event::Wake);
+        }
+        if joins {
+            self.at(at(within(17, 23)), Event::Join(if is_quiet { 100 } else { 60 }));
+        }
+        self.at(at(within(12, 13)), Event::Wake);
+        if goes_wrong {
+            self.plan_fault(at(within(0, 23)));
+        }
+    }
+
+    /// Something that goes wrong, and when it is well again.
+    fn plan_fault(&mut self, from: Duration) {
+        let outside = Arc::clone(&self.outside);
+        outside.known().counts.faults += 1;
+        let below = |n: usize| outside.dice().below(n);
+        let hours = |n: usize| Duration::from_secs(600 + 3600 * below(n) as u64);
+        match below(9) {
+            0 => {
+                self.at(from, Event::Away(true));
+                self.at(from + hours(60), Event::Away(false));
+            }
+            1 => {
+                self.at(from, Event::MailAway(true));
+                self.at(from + hours(60), Event::MailAway(false));
+            }
+            2 | 3 => {
+                self.at(from, Event::Faults(5 + below(40)));
+                self.at(from + hours(200), Event::Faults(0));
+            }
+            4 => {
+                // While somebody is at work, if anybody is.
+                let tables = ["plans", "plan_actions", "journal", "runs", "arrivals", "contents", "switches"];
+                let table = tables[below(tables.len())];
+                let night = Duration::from_secs(from.as_secs() / DAY.as_secs() * DAY.as_secs() + 2 * 3600 + 1800);
+                self.at(night, Event::DiskFull(Some(table)));
+                self.at(night + Duration::from_secs(10), Event::Wake);
+                self.at(night + Duration::from_secs(20 + below(40) as u64), Event::DiskFull(None));
+            }
+            5 => {
+                self.at(from, Event::DatabaseAway(true));
+                self.at(from + Duration::from_secs(5), Event::Wake);
+                self.at(from + Duration::from_secs(20 + below(100) as u64), Event::DatabaseAway(false));
+            }
+            6 => {
+                let computer = below(COMPUTERS);
+                let days = [-800, -30, -1, 1, 3, 40, 400, 3000][below(8)];
+                self.at(from, Event::Clock(computer, days));
+                self.at(from + hours(40), Event::Clock(computer, 0));
+            }
+            7 => {
+                let computer = below(COMPUTERS);
+                self.at(from, Event::End(computer));
+                self.at(from + hours(70), Event::Start(computer));
+            }
+            _ => {
+                self.at(from, Event::Stopped(true));
+                self.at(from + hours(60), Event::Stopped(false));
+            }
+        }
+    }
+
+    /// From now on nothing goes wrong any more.
+    fn all_is_well(&mut self, time: Duration) {
+        self.queue.retain(|_, event| matches!(event, Event::Wake | Event::RestOfCopy(_)));
+        for event in [
+            Event::Away(false),
+            Event::MailAway(false),
+            Event::Faults(0),
+            Event::DiskFull(None),
+            Event::DatabaseAway(false),
+            Event::Stopped(false),
+        ] {
+            self.at(time, event);
+        }
+        for computer in 0..COMPUTERS {
+            self.at(time, Event::Clock(computer, 0));
+            self.at(time + Duration::from_secs(60), Event::Start(computer));
+        }
+    }
+
+    /// Lives until a time.
+    async fn live_until(&mut self, end: Duration) {
+        loop {
+            let turns = self.outside.turns.clone();
+            let event = self.queue.first_key_value().map(|((time, _), _)| *time).filter(|time| *time <= end);
+            let next = turns.next().filter(|(_, time)| *time <= end);
+            match (next, event) {
+                (Some((actor, time)), event) if event.is_none_or(|event| time <= event) => {
+                    turns.go_on_to(time);
+                    self.step(actor).await;
+                }
+                (_, Some(time)) => {
+                    turns.go_on_to(time);
+                    let (_, event) = self.queue.pop_first().unwrap();
+                    self.happen(event).await;
+                    for actor in turns.idle() {
+                        self.step(actor).await;
+                    }
+                }
+                _ => return,
+            }
+        }
+    }
+
+    /// Lets a daemon go on, or ends it where it is.
+    async fn step(&mut self, actor: Actor) {
+        let Some(computer) =
+            self.daemons.iter().position(|daemon| daemon.as_ref().is_some_and(|one| one.actor == actor))
+        else {
+            panic!("nobody is {actor}");
+        };
+        let is_rough = self.outside.known().faults_percent > 0;
+        if is_rough && self.dice(|dice| dice.below(STEPS_OF_A_LIFE)) == 0 {
+            self.outside.known().counts.kills += 1;
+            self.outside.tell(format_args!("{actor} killed"));
+            self.kill(computer).await;
+            let pause = Duration::from_secs(self.dice(|dice| [5, 90, 4000, 90_000][dice.below(4)]));
+            let time = self.outside.turns.now() + pause;
+            self.at(time, Event::Start(computer));
+            return;
+        }
+        self.outside.turns.let_through(actor).await;
+        if self.outside.turns.has_ended(actor) {
+            self.kill(computer).await;
+        }
+    }
+
+    /// Ends a daemon between two of its steps, as a process is killed.
+    async fn kill(&mut self, computer: usize) {
+        let Some(daemon) = self.daemons[computer].take() else { return };
+        daemon.work.abort();
+        match daemon.work.await {
+            Err(error) if error.is_panic() => {
+                self.outside.known().wrong.push(format!("a daemon panicked: {error}"));
+            }
+            _ => {}
+        }
+        self.outside.turns.gone(daemon.actor).await;
+        daemon.store.close().await;
+    }
+
+    fn config(&self) -> Config {
+        Config::load(&self.folder.path().join("kontingent.toml")).unwrap()
+    }
+
+    fn context(&self, store: Store, actor: Actor) -> OrgContext {
+        let time = Time { turns: self.outside.turns.clone(), actor, begun: begun(), base: self.base };
+        let link = Link { outside: Arc::clone(&self.outside), actor };
+        let platform = Connected {
+            reader: Some(Arc::new(link.clone())),
+            writer: Some(Arc::new(link.clone())),
+            ..Connected::by_hand("sandbox")
+        };
+        let mut org = OrgContext::with(store, self.config(), vec![platform], Lang::Ru, Clock::driven(Arc::new(time)));
+        org.letters = Some(Arc::new(link));
+        org
+    }
+
+    async fn start(&mut self, computer: usize) {
+        if self.daemons[computer].is_some() {
+            return;
+        }
+        // The service manager tries again.
+        let Ok(store) = open_store(&self.config()).await else {
+            let time = self.outside.turns.now() + Duration::from_secs(30);
+            return self.at(time, Event::Start(computer));
+        };
+        self.last_actor += 1;
+        let actor = self.last_actor;
+        self.outside.tell(format_args!("{actor} starts on {computer}"));
+        let org = self.context(store.clone(), actor);
+        let (clock, stop) = (org.clock.clone(), Stop::default());
+        let (turns, asked) = (self.outside.turns.clone(), stop.clone());
+        let outside = Arc::clone(&self.outside);
+        let work = tokio::spawn(async move {
+            let _ended = Ended(turns, actor);
+            if keep_day(org, Arc::new(Notify::new()), asked).await.is_err() {
+                outside.tell(format_args!("{actor} could not begin"));
+            }
+        });
+        self.daemons[computer] = Some(Daemon { actor, work, store, clock, stop });
+        self.outside.turns.settled(actor).await;
+        if self.outside.turns.has_ended(actor) {
+            self.kill(computer).await;
+            let time = self.outside.turns.now() + Duration::from_secs(30);
+            self.at(time, Event::Start(computer));
+        }
+    }
+
+    async fn happen(&mut self, event: Event) {
+        match event {
+            Event::Wake => {}
+            Event::Office => self.office_works(),
+            Event::RestOfCopy(half) => {
+                // Unless it was taken away as it was.
+                if half.path.exists() {
+                    std::fs::write(&half.path, half.whole).unwrap();
+                }
+            }
+            Event::Decide(percent) => self.decide(percent).await,
+            Event::Join(percent) => self.join(percent),
+            Event::Start(computer) => self.start(computer).await,
+            Event::End(computer) => {
+                if let Some(daemon) = &self.daemons[computer] {
+                    daemon.stop.ask();
+                }
+            }
+            Event::Away(is_away) => self.outside.known().is_away = is_away,
+            Event::MailAway(is_away) => self.outside.known().is_mail_away = is_away,
+            Event::Faults(percent) => self.outside.known().faults_percent = percent,
+            Event::DiskFull(table) => self.disk_full(table).await,
+            Event::DatabaseAway(is_away) => self.database_away(is_away),
+            Event::Clock(computer, days) => {
+                if let Some(daemon) = &self.daemons[computer] {
+                    daemon.clock.set(self.now() + TimeDelta::days(days));
+                }
+            }
+            Event::Stopped(is_stopped) => self.stop_all(is_stopped).await,
+        }
+    }
+
+    fn day(&self) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, 9, 1).unwrap() + Days::new(self.outside.turns.now().as_secs() / DAY.as_secs())
+    }
+
+    fn office_works(&mut self) {
+        let day = self.day();
+        let outside = Arc::clone(&self.outside);
+        // On the first day it writes down who is there.
+        let is_first = outside.known().editions.is_empty();
+        let orders = if is_first { None } else { self.office.work(&mut outside.dice(), day) };
+        let is_half = !is_first
+            && outside.dice().percent(15)
+            && outside.turns.now() < DAY * u32::try_from(self.days - QUIET_DAYS).unwrap();
+        let inbox = self.folder.path().join("inbox");
+        let (edition, half) = self.office.drop_files(&inbox, day, orders, is_half);
+        outside.tell(format_args!("office: {} files, {} people", edition.files.len(), edition.contingent.len()));
+        outside.known().editions.push(edition);
+        if let Some(half) = half {
+            let time = outside.turns.now() + Duration::from_secs(30 + outside.dice().below(200) as u64);
+            self.at(time, Event::RestOfCopy(half));
+        }
+    }
+
+    /// The administrator looks at what waits, and approves most of it.
+    async fn decide(&mut self, percent: usize) {
+        let now = self.now();
+        let Ok(heads) = self.page.open_plans().await else { return };
+        for head in heads {
+            let Ok(saved) = self.page.load_plan(head).await else { return };
+            let waiting: Vec<&Action> = saved
+                .plan
+                .actions
+                .iter()
+                .filter(|action| saved.of(&action.id).is_some_and(|kept| kept.decision.is_none()))
+                .filter(|action| saved.guards_left(action).next().is_none())
+                .filter(|_| self.dice(|dice| dice.percent(percent)))
+                .collect();
+            if self.page.decide(&saved.head, &waiting, Some(Decision::Approved), now, "office", "").await.is_err() {
+                return;
+            }
+            self.outside.tell(format_args!("approved {} of {}", waiting.len(), saved.plan.actions.len()));
+            let mut known = self.outside.known();
+            known.has_decided |= !waiting.is_empty();
+            known.approved.extend(waiting.iter().map(|action| action.id.clone()));
+        }
+    }
+
+    /// Those who were invited follow their links.
+    fn join(&mut self, percent: usize) {
+        let read = self.outside.platform.read(None);
+        for seat in read.seats.iter().filter(|seat| seat.status == MemberStatus::Invited) {
+            let Some(key) = &seat.person_key else { continue };
+            let asked = connectors::platform::sandbox::wire::LinkAsked {
+                place: seat.place.to_string(),
+                role: seat.role,
+                person_key: key.to_string(),
+            };
+            if self.dice(|dice| dice.percent(percent))
+                && let Some(link) = self.outside.platform.link(&asked)
+            {
+                // Who has an account already uses it.
+                let account = read.seats.iter().find(|other| other.name == seat.name && !other.platform_id.is_empty());
+                let account = account.map(|other| other.platform_id.clone());
+                let done = self.outside.platform.play(&Play::Join { link, account });
+                self.outside.tell(format_args!("joined: {}", done.is_ok()));
+            }
+        }
+    }
+
+    /// One of the tables cannot be written to: as on a disk without room, a transaction fails wherever it comes to it.
+    async fn disk_full(&mut self, table: Option<&'static str>) {
+        let mut statements = vec![
+            "DROP TRIGGER IF EXISTS no_room_to_insert".to_owned(),
+            "DROP TRIGGER IF EXISTS no_room_to_update".to_owned(),
+        ];
+        if let Some(table) = table {
+            for (name, way) in [("insert", "INSERT"), ("update", "UPDATE")] {
+                statements.push(format!(
+                    "CREATE TRIGGER no_room_to_{name} BEFORE {way} ON {table} BEGIN SELECT RAISE(ABORT, 'no room'); END"
+                ));
+            }
+            self.outside.tell(format_args!("no room in {table}"));
+        }
+        for statement in statements {
+            sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&mut self.disk).await.unwrap();
+        }
+    }
+
+    /// The files of the database are taken away, and put back.
+    fn database_away(&mut self, is_away: bool) {
+        let (here, there) = (self.folder.path().join("data"), self.folder.path().join("elsewhere"));
+        std::fs::create_dir_all(&there).unwrap();
+        let (from, to) = if is_away { (here, there) } else { (there, here) };
+        for name in ["kontingent.sqlite", "kontingent.sqlite-wal", "kontingent.sqlite-shm"] {
+            let (from, to): (PathBuf, PathBuf) = (from.join(name), to.join(name));
+            if from.exists() {
+                std::fs::rename(from, to).unwrap();
+            }
+        }
+        self.outside.tell(format_args!("database away: {is_away}"));
+    }
+
+    async fn stop_all(&mut self, is_stopped: bool) {
+        let now = self.now();
+        let done = if is_stopped {
+            self.page.stop(now, "office", "проверка всего сначала").await.is_ok()
+        } else {
+            self.page.resume(now, "office").await.is_ok()
+        };
+        if done {
+            self.outside.known().is_stopped = is_stopped;
+        }
+    }
+
+    /// What is left at the end of the year.
+    async fn finish(mut self) -> Told {
+        for computer in 0..COMPUTERS {
+            self.kill(computer).await;
+        }
+        if self.outside.known().wrong.is_empty() {
+            self.must_be_as_the_office_wants().await;
+        }
+        let mut known = self.outside.known();
+        Told { counts: known.counts, trace: std::mem::take(&mut known.trace), wrong: std::mem::take(&mut known.wrong) }
+    }
+
+    async fn must_be_as_the_office_wants(&mut self) {
+        let mut wrong = Vec::new();
+        let read = self.outside.platform.read(None);
+        let there: BTreeSet<(String, String)> = read
+            .seats
+            .iter()
+            .filter(|seat| seat.role == Role::Student && seat.status == MemberStatus::Joined)
+            .filter_map(|seat| Some((seat.name.clone(), seat.place.to_string().strip_prefix("class:")?.to_owned())))
+            .collect();
+        let wanted: BTreeSet<(String, String)> = self.office.contingent().into_iter().collect();
+        wrong.extend(wanted.difference(&there).map(|(_, group)| format!("lost: somebody is not in {group}")));
+        wrong.extend(there.difference(&wanted).map(|(_, group)| format!("left behind: somebody is still in {group}")));
+        match self.page.verify_journal().await {
+            Ok(Ok(_)) => {}
+            broken => wrong.push(format!("the journal is not whole: {broken:?}")),
+        }
+        match self.page.unanswered().await {
+            Ok(left) if left.is_empty() => {}
+            left => wrong.push(format!("sent, and never resolved: {left:?}")),
+        }
+        // Whatever was made stands in the journal as made.
+        let entries = self.page.journal(&store::JournalFilter::default()).await.unwrap();
+        let made = |entry: &&store::Entry| ["done", "already"].contains(&entry.event.as_str());
+        let journalled: HashSet<&str> = entries.iter().filter(made).map(|entry| entry.action.as_str()).collect();
+        wrong.extend(
+            self.outside
+                .known()
+                .made()
+                .filter(|id| !journalled.contains(id.as_str()))
+                .map(|id| format!("made, and not in the journal: {id}")),
+        );
+        let folder: Vec<_> = std::fs::read_dir(self.folder.path().join("inbox")).unwrap().collect();
+        if !folder.is_empty() {
+            wrong.push(format!("{} files were never taken", folder.len()));
+        }
+        let left = self.what_is_left_to_do().await;
+        wrong.extend(left.into_iter().map(|kind| format!("still to do: {kind}")));
+        self.outside.known().wrong.extend(wrong);
+    }
+
+    /// A plan that is made now.
+    async fn what_is_left_to_do(&mut self) -> Vec<String> {
+        self.last_actor += 1;
+        let actor = self.last_actor;
+        let org = self.context(self.page.clone(), actor);
+        let turns = self.outside.turns.clone();
+        let work = tokio::spawn(async move {
+            let _ended = Ended(turns, actor);
+            let (report, _) = make_plans(&org, org.now()).await.unwrap();
+            let actions = report.plan.map(|plan| plan.plan.actions).unwrap_or_default();
+            actions.iter().map(|action| format!("{} {}", action.kind().code(), action.verdict.code())).collect()
+        });
+        self.outside.turns.settled(actor).await;
+        while !self.outside.turns.has_ended(actor) {
+            if let Some((_, time)) = self.outside.turns.next() {
+                self.outside.turns.go_on_to(time);
+            }
+            self.outside.turns.let_through(actor).await;
+        }
+        work.await.unwrap()
+    }
+}
+
+/// Says that an actor has ended, however it did.
+struct Ended(Turns, Actor);
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        self.0.end(self.1);
+    }
+}
