@@ -140,7 +140,7 @@ async fn breaks_off(
         return Ok(None);
     }
     let former = org.store.content_of_edition(origin, name).await?;
-    Ok(former.and_then(|former| source::falls_short_of(bytes, &former)))
+    Ok(former.and_then(|(called, former)| source::falls_short_of(bytes, &former, called == name)))
 }
 
 /// For how long a file that breaks off is still waited for; `None` if it has lain there long enough. When it was written says nothing

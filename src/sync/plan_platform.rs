@@ -385,6 +385,11 @@ fn baselines(plan: &Plan) -> Vec<(String, u64)> {
         .filter(|finding| GuardCode::from_code(&finding.code).is_some_and(GuardCode::holds_a_roster))
         .filter_map(|finding| finding.file.as_deref())
         .collect();
+    // A guard that holds what is not among the inputs: nobody knows which kind.
+    let is_known = |file: &&&str| plan.inputs.iter().any(|input| input.file == ***file);
+    if held_files.iter().filter(is_known).count() < held_files.len() {
+        return Vec::new();
+    }
     let is_held =
         |kind: &str| plan.inputs.iter().any(|input| input.kind == kind && held_files.contains(&input.file.as_str()));
     let mut rows: Vec<(String, u64)> = Vec::new();

@@ -125,7 +125,8 @@ async fn save(
     let mut review_only = false;
     for seen in looks {
         let mut reviewed = store.configuration_was_reviewed(&seen.platform, &configuration).await?;
-        let mut is_as_good = !reviewed && seen.plan.actions.is_empty();
+        // An empty plan without rosters says nothing: the first one that rests on any still waits for a person.
+        let mut is_as_good = !reviewed && seen.plan.actions.is_empty() && rests_on_rosters(&seen.plan);
         if !reviewed && store.configuration_was_reviewed(&seen.platform, &former).await? {
             (reviewed, is_as_good) = (true, true);
         }
@@ -184,6 +185,11 @@ async fn save(
     let decided = (head.approved + head.rejected).max(0) as usize;
     let held = count("blocked");
     Ok(PlanReport { held, waiting: waiting.saturating_sub(decided), plan, head, carried: None })
+}
+
+/// True if lists of students or staff are in force.
+fn rests_on_rosters(plan: &Plan) -> bool {
+    plan.inputs.iter().any(|input| matches!(input.kind.as_ref(), "students" | "staff"))
 }
 
 /// The numbers of rows of the kinds that no guard holds on any platform: a roster that is held anywhere does not become the baseline.

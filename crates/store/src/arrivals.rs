@@ -8,6 +8,15 @@ use sqlx::{Any, Transaction};
 use sqlx_macros::FromRow;
 
 use super::{Store, StoreError, deflate, inflate, moment, stamp};
+use domain::roster::series_of;
+
+/// Among so many files that came last the former edition of one is looked for.
+const EDITIONS: i64 = 500;
+
+/// What a file's name ends with, behind its last dot.
+fn ending_of(file: &str) -> String {
+    file.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default()
+}
 
 /// What became of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -267,20 +276,31 @@ impl Store {
         bytes.map(|bytes| inflate(&bytes, "contents.bytes")).transpose()
     }
 
-    /// The bytes of what a file of a watched folder was before, if they are kept.
+    /// The name and the bytes of what a file of a watched folder was before, if they are kept. Editions of one file have one name, but
+    /// for what tells them apart: a date, a number ([`series_of`]).
     ///
     /// # Errors
     /// When the database cannot be read, or holds a value that is not understood.
-    pub async fn content_of_edition(&self, origin: &str, file: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        let bytes: Option<Vec<u8>> = sqlx::query_scalar(
-            "SELECT bytes FROM arrivals JOIN contents ON contents.digest = arrivals.digest
-             WHERE origin = $1 AND file = $2 AND state IN ('in_force', 'replaced', 'known') ORDER BY id DESC LIMIT 1",
+    pub async fn content_of_edition(&self, origin: &str, file: &str) -> Result<Option<(String, Vec<u8>)>, StoreError> {
+        let names: Vec<(i64, String)> = sqlx::query_as(
+            "SELECT id, file FROM arrivals WHERE origin = $1 AND state IN ('in_force', 'replaced', 'known')
+             ORDER BY id DESC LIMIT $2",
         )
         .bind(origin)
-        .bind(file)
+        .bind(EDITIONS)
+        .fetch_all(&mut *self.connection().await?)
+        .await?;
+        let series = series_of(file);
+        let is_same = |name: &str| name == file || (series_of(name) == series && ending_of(name) == ending_of(file));
+        let Some((id, name)) = names.into_iter().find(|(_, name)| is_same(name)) else { return Ok(None) };
+        let bytes: Option<Vec<u8>> = sqlx::query_scalar(
+            "SELECT bytes FROM arrivals JOIN contents ON contents.digest = arrivals.digest WHERE arrivals.id = $1",
+        )
+        .bind(id)
         .fetch_optional(&mut *self.connection().await?)
         .await?;
-        bytes.map(|bytes| inflate(&bytes, "contents.bytes")).transpose()
+        let bytes = bytes.map(|bytes| inflate(&bytes, "contents.bytes")).transpose()?;
+        Ok(bytes.map(|bytes| (name, bytes)))
     }
 
     /// Marks files that newer rosters replaced, as a whole (`replaced`) or in part (`partly`).

@@ -246,7 +246,7 @@ fn short_hash(bytes: &[u8]) -> u64 {
 }
 
 /// The name of a file without its extension, and without what tells its editions apart: dates, «(2)», «копия».
-fn series_of(file: &str) -> String {
+pub fn series_of(file: &str) -> String {
     let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem).to_lowercase();
     let mut series = String::new();
     for word in stem.split(|c: char| c.is_whitespace() || matches!(c, '_' | '(' | ')')) {

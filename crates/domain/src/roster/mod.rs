@@ -18,7 +18,7 @@ pub use dataset::{Coverage, Dataset, DatasetPart, Scope, Table, TableId};
 pub use former::{Details, Former, differs, guardians_differ};
 pub use group::{Group, GroupName, Groups, NonGroup};
 pub use ids_list::IdsList;
-pub use in_force::keep_in_force;
+pub use in_force::{keep_in_force, series_of};
 pub use nomenclature::{LikelyGroups, nomenclature};
 pub use notice::{Notice, NoticeArg, PersonMention, Severity};
 pub use record::*;

@@ -17,7 +17,8 @@ impl Cover {
     /// Puts the tables of some kinds together.
     pub(super) fn of(dataset: &Dataset, kind: Kind) -> Cover {
         let mut cover = Cover::default();
-        for (n, table) in dataset.tables.iter().enumerate().filter(|(_, table)| table.kind == kind) {
+        let tables = dataset.tables.iter().enumerate();
+        for (n, table) in tables.filter(|(_, table)| table.kind == kind && !table.replaced) {
             let id = TableId(n as u32);
             cover.doubtful.extend(table.coverage.doubtful.iter().copied());
             if table.scope == Scope::None {

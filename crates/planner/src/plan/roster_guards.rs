@@ -67,7 +67,9 @@ impl Guards<'_> {
     /// Guards on a roster as a whole hold every action that rests on it, invitations too.
     pub(super) fn guard_rosters(&mut self) {
         let mut files: HashMap<(String, Kind), Vec<TableId>> = HashMap::new();
-        for (n, table) in self.who.dataset.tables.iter().enumerate() {
+        // What a newer edition replaced holds nothing, and the finding names the file that does.
+        let tables = self.who.dataset.tables.iter().enumerate().filter(|(_, table)| !table.replaced);
+        for (n, table) in tables {
             files.entry((table.file.clone(), table.kind)).or_default().push(TableId(n as u32));
         }
         let mut files: Vec<_> = files.into_iter().collect();

@@ -15,7 +15,7 @@ use super::error::SourceErrorKind;
 pub enum BreakingOff {
     /// The end that its format has is not there.
     NoEnd,
-    /// The last line has no end, and fewer cells than the one before.
+    /// The last line has no end, and fewer cells than the one before, or the same file had one before.
     LastLine,
     /// It is, byte for byte, the beginning of what the same file was before.
     Beginning,
@@ -61,12 +61,18 @@ pub fn is_endless(bytes: &[u8]) -> bool {
     matches!(detect::sniff(head(bytes)), Ok(Content::Text | Content::Html))
 }
 
-/// Tells whether a file without an end of its own is only a part of what the same file was before.
-pub fn falls_short_of(bytes: &[u8], former: &[u8]) -> Option<BreakingOff> {
+/// Tells whether a file without an end of its own is only a part of what it was before, under the same name or under one that differs
+/// by a date or a number. Files of each day may be of any length.
+pub fn falls_short_of(bytes: &[u8], former: &[u8], is_same_name: bool) -> Option<BreakingOff> {
     if bytes.len() < former.len() && former.starts_with(bytes) {
         return Some(BreakingOff::Beginning);
     }
-    (bytes.len() < former.len() / 2).then_some(BreakingOff::Half)
+    // One program ends its last line always, or never.
+    let ends = |text: &[u8]| matches!(text, [.., b'\n' | b'\r'] | [.., b'\n' | b'\r', 0]);
+    if ends(former) && !ends(bytes) {
+        return Some(BreakingOff::LastLine);
+    }
+    (is_same_name && bytes.len() < former.len() / 2).then_some(BreakingOff::Half)
 }
 
 fn head(bytes: &[u8]) -> &[u8] {
@@ -268,10 +274,12 @@ mod tests {
     #[test]
     fn a_text_is_held_against_its_former_edition() {
         let former = "ФИО\nИванов\nПетров\nСидоров\n".as_bytes();
-        assert_eq!(falls_short_of("ФИО\nИванов\nПетров\n".as_bytes(), former), Some(BreakingOff::Beginning));
-        assert_eq!(falls_short_of("ФИО\nБелов\n".as_bytes(), former), Some(BreakingOff::Half));
-        assert_eq!(falls_short_of("ФИО\nИванов\nСидоров\n".as_bytes(), former), None);
-        assert_eq!(falls_short_of(former, former), None);
+        assert_eq!(falls_short_of("ФИО\nИванов\nПетров\n".as_bytes(), former, true), Some(BreakingOff::Beginning));
+        assert_eq!(falls_short_of("ФИО\nБелов\n".as_bytes(), former, true), Some(BreakingOff::Half));
+        assert_eq!(falls_short_of("ФИО\nБелов\n".as_bytes(), former, false), None);
+        assert_eq!(falls_short_of("ФИО\nБелов\nИванов\nСид".as_bytes(), former, false), Some(BreakingOff::LastLine));
+        assert_eq!(falls_short_of("ФИО\nИванов\nСидоров\n".as_bytes(), former, true), None);
+        assert_eq!(falls_short_of(former, former, true), None);
     }
 
     #[test]
