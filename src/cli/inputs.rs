@@ -1,6 +1,7 @@
 //! Files come in; the dataset goes out, or all reasons why it could not be read. Files are read at the same time.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -16,7 +17,7 @@ use rosters::source::oneroster::bundle::Bundle;
 use rosters::source::{self, Limits, oneroster};
 
 /// Reads the mappings of the command line.
-pub(super) fn words_from_files(paths: &[PathBuf], lang: Lang) -> Result<Words, Failure> {
+pub(super) fn words_from_files(paths: &[PathBuf], lang: Lang) -> Result<Arc<Words>, Failure> {
     let mut own = Vec::new();
     for path in paths {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -24,7 +25,7 @@ pub(super) fn words_from_files(paths: &[PathBuf], lang: Lang) -> Result<Words, F
         let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
         own.push(Mapping::read(&text, &stem).map_err(|fault| Failure::one(fault.message(lang, &name)))?);
     }
-    Words::new(own).map_err(|fault| Failure::one(fault.message(lang, "mappings")))
+    Words::of(own).map_err(|fault| Failure::one(fault.message(lang, "mappings")))
 }
 
 /// Reads the policy of the command line.
@@ -202,7 +203,7 @@ pub(super) fn inputs_of(matches: &clap::ArgMatches) -> Vec<(PathBuf, Option<Kind
 }
 
 /// The mappings of a command line.
-pub(super) fn words_of(matches: &clap::ArgMatches, lang: Lang) -> Result<Words, Failure> {
+pub(super) fn words_of(matches: &clap::ArgMatches, lang: Lang) -> Result<Arc<Words>, Failure> {
     let paths: Vec<PathBuf> = matches.get_many::<PathBuf>("mapping").into_iter().flatten().cloned().collect();
     words_from_files(&paths, lang)
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::path::Path;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
@@ -58,7 +59,7 @@ pub async fn dataset_in_force(
     let mut arrived: Vec<u64> = Vec::new();
     let mut unreadable = Vec::new();
     let mut read_as = Vec::new();
-    let mut words_by_names: Vec<(Vec<String>, Words)> = Vec::new();
+    let mut words_by_names: Vec<(Vec<String>, Arc<Words>)> = Vec::new();
     for chunk in files.chunks(AT_ONCE) {
         let mut held: Vec<(&InForce, Vec<u8>)> = Vec::with_capacity(chunk.len());
         for file in chunk {
@@ -198,10 +199,10 @@ pub async fn told_in_force(store: &Store) -> Result<Told, StoreError> {
 ///
 /// # Errors
 /// A fault in a shipped mapping, which the tests rule out.
-pub fn words_of(config: &Config, names: &[String], told: &Told) -> Result<Words, StoreError> {
+pub fn words_of(config: &Config, names: &[String], told: &Told) -> Result<Arc<Words>, StoreError> {
     let mut own: Vec<Mapping> =
         config.mappings.iter().filter(|mapping| names.is_empty() || names.contains(&mapping.name)).cloned().collect();
     own.extend(mappings_of(&told.answers));
     own.extend(corrections::mappings_of(&told.corrections));
-    Words::new(own).map_err(|_| StoreError::NotUnderstood { what: "mappings" })
+    Words::of(own).map_err(|_| StoreError::NotUnderstood { what: "mappings" })
 }

@@ -1,8 +1,10 @@
 //! One file or its bytes come in; its records go out, or the reason why it is rejected, in words for whoever brought it.
 
 use std::path::Path;
+use std::sync::{Arc, LazyLock};
 
 use chrono::NaiveDate;
+use quick_cache::sync::Cache;
 
 use domain::roster::{DatasetPart, Kind, Notice};
 use i18n::Lang;
@@ -24,6 +26,9 @@ pub struct Gathered {
     pub tables: Vec<TableReading>,
 }
 
+/// The words of so many organisations, or of so many folders of one, are kept.
+const KEPT_WORDS: usize = 16;
+
 /// The words and rules that files are read by.
 #[derive(Debug)]
 pub struct Words {
@@ -32,13 +37,19 @@ pub struct Words {
 }
 
 impl Words {
-    /// The shipped mappings, and the user's on top of them.
+    /// The shipped mappings, and the user's on top of them. Those that were asked for last are kept: to put thousands of words together
+    /// takes longer than to read a list with them.
     ///
     /// # Errors
     /// A fault in a shipped mapping, which the tests rule out.
-    pub fn new(own: Vec<Mapping>) -> Result<Words, TomlError> {
-        let dictionary = mapping::lexicon_with(&own)?;
-        Ok(Words { own, dictionary })
+    pub fn of(own: Vec<Mapping>) -> Result<Arc<Words>, TomlError> {
+        static KEPT: LazyLock<Cache<blake3::Hash, Arc<Words>>> = LazyLock::new(|| Cache::new(KEPT_WORDS));
+        let made = |own: Vec<Mapping>| Ok(Arc::new(Words { dictionary: mapping::lexicon_with(&own)?, own }));
+        // A mapping that has no text cannot be; without one it is not kept.
+        match serde_json::to_vec(&own) {
+            Ok(text) => KEPT.get_or_insert_with(&blake3::hash(&text), || made(own)),
+            Err(_) => made(own),
+        }
     }
 
     /// The words.

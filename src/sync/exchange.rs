@@ -4,6 +4,7 @@
 //! done. So the file may be imported twice, late or never, without loss or duplicates.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, Utc};
@@ -130,7 +131,7 @@ fn newest(wanted: &Path) -> Option<(PathBuf, SystemTime, u64)> {
     fitting.filter_map(|entry| about(entry.path())).max_by_key(|(path, written, _)| (*written, path.clone()))
 }
 
-fn words_of(config: &Config, exchange: &Exchange, told: &Told) -> Result<Words, String> {
+fn words_of(config: &Config, exchange: &Exchange, told: &Told) -> Result<Arc<Words>, String> {
     let meant: Vec<String> = exchange.mapping.iter().cloned().collect();
     crate::intake::words_of(config, &meant, told).map_err(|_| String::new())
 }

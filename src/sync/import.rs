@@ -2,6 +2,7 @@
 //! off is waited for.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, Utc};
@@ -63,7 +64,8 @@ pub struct Imported {
 /// [`SyncError::Store`] when the database cannot be read or written. A file that cannot be read is no error: it is rejected.
 pub async fn import_file(org: &OrgContext, path: &Path, now: DateTime<Utc>) -> Result<FileOutcome, SyncError> {
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-    let way = Way { origin: "import", mappings: &[], kinds: &[], words: &words_of(org, &[]).await? };
+    let words = words_of(org, &[]).await?;
+    let way = Way { origin: "import", mappings: &[], kinds: &[], words: &words };
     let bytes = source::take(path, &org.config.limits);
     let taken = take(org, path, &name, bytes, &way, now).await?;
     Ok(FileOutcome { file: name, taken, not_moved: None })
@@ -169,7 +171,7 @@ fn outcome_code(taken: &Taken) -> &'static str {
 
 /// The words of the shipped mappings, of those that are allowed here, and what was answered. They are read from text: once
 /// for many files.
-async fn words_of(org: &OrgContext, mappings: &[String]) -> Result<Words, SyncError> {
+async fn words_of(org: &OrgContext, mappings: &[String]) -> Result<Arc<Words>, SyncError> {
     let told = crate::intake::told_in_force(&org.store).await?;
     Ok(crate::intake::words_of(&org.config, mappings, &told)?)
 }

@@ -243,6 +243,20 @@ fn a_list_that_is_called_one_of_the_platforms_members_is_asked_about() {
     assert_eq!(asked("список.csv", &format!("Участники класса ИС-21\n{rows}")), ["title"]);
     assert_eq!(asked("список.csv", &format!("Список участников чата ИС-21\n{rows}")), ["title"]);
     assert_eq!(asked("участники чата ИС-21.csv", &format!("Группа ИС-21\n{rows}")), ["file"]);
+    // Nothing but its columns says whose list it is, and these are both's.
+    for header in ["ID;ФИО;Роль;Класс;Телефон", "ФИО;Класс;Роль;Телефон"] {
+        let row: Vec<&str> = header
+            .split(';')
+            .map(|column| match column {
+                "ФИО" => "Чужой Олег Ильич",
+                "Роль" => "ученик",
+                "Класс" => "ИС-21",
+                "Телефон" => "+79001000002",
+                _ => "2",
+            })
+            .collect();
+        assert_eq!(asked("список.csv", &format!("{header}\n{}\n", row.join(";"))), ["title"], "{header}");
+    }
     // Lists of a college that only speak of the messenger.
     for name in ["Списки для Сферума.csv", "Список группы для чата.csv"] {
         assert_eq!(asked(name, &format!("Список группы ИС-21\n{rows}")), Vec::<String>::new(), "{name}");

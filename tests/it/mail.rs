@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::support::ports::Unanswered;
 use crate::support::smtp::{Manner, Server};
 use i18n::Lang;
-use kontingent::notify::{Attachment, Desk, Letter, MailError, MailSettings, Mailer, Occasion, Security};
+use kontingent::notify::{Attachment, Desk, Letter, LetterSender, MailError, MailSettings, Mailer, Occasion, Security};
 use secrecy::SecretString;
 
 fn settings(port: u16) -> MailSettings {

@@ -40,6 +40,7 @@ mod mail;
 mod max_autumn;
 mod max_connector;
 mod max_sandbox;
+mod memory;
 mod mishaps;
 mod monitoring;
 mod moodle_connector;

@@ -138,6 +138,38 @@ async fn a_truncated_roster_is_held_and_mailed_and_nobody_is_removed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_truncated_roster_stays_held_under_whatever_date() {
+    let installation = settled().await;
+    installation.drop_file("Контингент 2026-11-20.csv", roster(0..12));
+    installation.well(&["sync"]);
+    installation.drop_file("Контингент 2026-11-23.csv", roster((0..5).rev()));
+    // Night after night: the file that was replaced holds nothing, and what is held never becomes the baseline.
+    for _ in 0..3 {
+        assert_eq!(installation.call(&["sync"]).status, 3);
+        let actions = installation.actions();
+        assert_eq!(actions.len(), 7, "{actions:?}");
+        assert!(actions.iter().all(|line| line.contains("guard.roster_shrank")), "{actions:?}");
+        let plan = installation.last_plan();
+        let findings = plan["findings"].as_array().unwrap();
+        let shrank = findings.iter().find(|finding| finding["code"] == "guard.roster_shrank").unwrap();
+        assert_eq!(shrank["file"], "Контингент 2026-11-23.csv");
+    }
+    assert_eq!(installation.who("class:ИС-21").len(), 13);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_night_before_the_first_roster_is_no_look_at_the_first_plan() {
+    let installation = Installation::with(college()).await;
+    // The daemon ran before anybody brought a list: there was nothing to look at.
+    assert!(installation.well(&["sync"]).contains("менять нечего"));
+    installation.drop_file("контингент.csv", roster(0..13));
+    installation.drop_file("приказы.csv", expulsion(3));
+    installation.call(&["sync"]);
+    assert_eq!(installation.who("class:ИС-21").len(), 13, "nobody was taken out or invited");
+    assert!(!installation.actions().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_guard_is_lifted_by_name_for_one_plan() {
     let installation = settled().await;
     installation.import(&[("контингент.csv", &roster(0..5))]);

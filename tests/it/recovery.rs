@@ -406,7 +406,7 @@ async fn nobody_is_missed_because_half_a_list_was_copied() {
     let within = format!("{at_a_line}{}", name(8).split(' ').next().unwrap());
     let other = format!("{}{}", roster([0, 1, 13]), name(4));
     for (half, words) in [
-        (at_a_line, "начало прежнего файла"),
+        (at_a_line, "начало прежнего такого файла"),
         (within, "обрывается на последней строке"),
         (roster(0..2).replace(&name(0), &name(14)), "вдвое короче"),
         (other, "обрывается на последней строке"),
@@ -423,6 +423,24 @@ async fn nobody_is_missed_because_half_a_list_was_copied() {
     installation.drop_file("группа.csv", roster((0..3).chain(4..12)));
     installation.well(&["sync"]);
     assert_eq!(installation.actions(), [format!("remove {} class:ИС-21 review", name(3))]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn half_a_list_with_another_date_in_its_name_is_waited_for() {
+    let (installation, _) = settled().await;
+    installation.drop_file("группа 2026-11-20.csv", roster(0..12));
+    installation.well(&["sync"]);
+    // All cells of the last line are there, and its end is not: in the middle of the last word, by the look of it.
+    let half = roster((0..9).rev());
+    installation.drop_file("группа 2026-11-23.csv", half.trim_end().trim_end_matches('1'));
+    let said = installation.call(&["sync"]).said();
+    assert!(said.contains("последняя строка без перевода строки"), "{said}");
+    assert_eq!(installation.actions(), [""; 0], "{said}");
+    // A short one that is complete is taken: orders of another day are of any length.
+    installation.drop_file("приказы 2026-11-20.csv", format!("{}{}", expulsion(3), "\n".repeat(400)));
+    installation.drop_file("приказы 2026-11-23.csv", expulsion(3));
+    let said = installation.call(&["sync"]).said();
+    assert!(!said.contains("вдвое короче"), "{said}");
 }
 
 /// All sample files below a folder.

@@ -422,7 +422,7 @@ async fn a_platform_is_read_for_the_report() {
     );
 
     // Somebody else is at work: the report does not look, and says so.
-    let _lock = work_lock(&org.store, Duration::ZERO).await.unwrap();
+    let _lock = work_lock(&org, Duration::ZERO).await.unwrap();
     let known = look_around(&org, Duration::from_millis(10), now).await.unwrap();
     assert!(!known[0].state.fresh && known[0].read.as_ref().unwrap().seats.len() == 3);
     assert!(known[0].state.reason.as_ref().unwrap().contains("другой процесс"));

@@ -1,10 +1,11 @@
-//! The whole house under one seed: the clock, the platform, the mail, the disk and two daemons are values, and a year passes in seconds.
+//! The whole house under one seed: the clock, the platform, the mail, the disk and two daemons are values, and months pass in seconds.
 //!
 //! Whatever goes wrong at the same time, and wherever a daemon is killed: nothing is sent that nobody approved, nothing twice, nobody is
 //! taken out whom the office has, and in the end everybody is where the office wants them and the journal is whole. The same seed is the
-//! same year. What only a real process can show is told by `tests/it/apply_faults.rs`.
+//! same life. What only a real process can show is told by `tests/it/apply_faults.rs`.
 //!
-//! `SIMULATION_SEEDS=10000 cargo test --release --test simulation -- --nocapture` tells many, `SIMULATION_SEED=17` one, with all that happened.
+//! `SIMULATION_SEEDS=10000 SIMULATION_DAYS=365 cargo test --release --test simulation -- --nocapture` tells many whole years,
+//! `SIMULATION_SEED=17` one seed, with all that happened.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout)]
 
 #[path = "../support/mod.rs"]
@@ -20,23 +21,27 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use world::Told;
 
-/// Years in the usual run.
+/// Lives in the usual run, and the days of each.
 const SEEDS: u64 = 50;
-const DAYS: u64 = 365;
+const DAYS: u64 = 45;
 
 fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok().and_then(|text| text.parse().ok())
 }
 
-fn year(seed: u64) -> Told {
+fn days() -> u64 {
+    number("SIMULATION_DAYS").unwrap_or(DAYS)
+}
+
+fn life(seed: u64) -> Told {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(world::year(seed, number("SIMULATION_DAYS").unwrap_or(DAYS)))
+    runtime.block_on(world::life(seed, days()))
 }
 
 #[test]
-fn years_in_which_everything_goes_wrong() {
+fn lives_in_which_everything_goes_wrong() {
     if let Some(seed) = number("SIMULATION_SEED") {
-        let told = year(seed);
+        let told = life(seed);
         println!("{}\n{:?}", told.trace.join("\n"), told.counts);
         assert!(told.wrong.is_empty(), "seed {seed}: {:#?}", told.wrong);
         return;
@@ -52,17 +57,18 @@ fn years_in_which_everything_goes_wrong() {
                     if seed > seeds {
                         return;
                     }
-                    let told = Told { trace: Vec::new(), ..year(seed) };
+                    let told = Told { trace: Vec::new(), ..life(seed) };
                     all.lock().unwrap().push((seed, told));
                 }
             });
         }
     });
     let all = all.into_inner().unwrap();
-    assert_eq!(all.len() as u64, seeds, "a year broke off");
+    assert_eq!(all.len() as u64, seeds, "a life broke off");
+    let days = days();
     let sum = |of: fn(&world::Told) -> u32| all.iter().map(|(_, told)| u64::from(of(told))).sum::<u64>();
     println!(
-        "{seeds} years: {} changes, {} answers lost, {} reads, {} letters and {} unsent, {} kills, {} faults",
+        "{seeds} lives of {days} days: {} changes, {} answers lost, {} reads, {} letters and {} unsent, {} kills, {} faults",
         sum(|told| told.counts.changes),
         sum(|told| told.counts.lost_answers),
         sum(|told| told.counts.reads),
@@ -73,12 +79,12 @@ fn years_in_which_everything_goes_wrong() {
     );
     let wrong: Vec<String> =
         all.iter().flat_map(|(seed, told)| told.wrong.iter().map(move |what| format!("seed {seed}: {what}"))).collect();
-    assert!(wrong.is_empty(), "{} of {seeds} years: {wrong:#?}", wrong.len());
+    assert!(wrong.is_empty(), "{} faults: {wrong:#?}", wrong.len());
 }
 
 #[test]
-fn the_same_seed_is_the_same_year() {
-    let (first, second) = (year(7), year(7));
+fn the_same_seed_is_the_same_life() {
+    let (first, second) = (life(7), life(7));
     for (n, (one, other)) in first.trace.iter().zip(&second.trace).enumerate() {
         assert_eq!(one, other, "line {n}");
     }

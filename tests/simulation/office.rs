@@ -16,7 +16,10 @@ pub type Contingent = BTreeMap<String, String>;
 #[derive(Debug, Clone)]
 pub struct Edition {
     pub files: Vec<PathBuf>,
+    /// Who is in the list.
     pub contingent: Contingent,
+    /// Who belongs there by the last order about them, whether the list has them or not.
+    pub ordered: Contingent,
 }
 
 impl Edition {
@@ -37,13 +40,15 @@ pub struct HalfCopied {
 pub struct Office {
     pub students: Vec<(Invented, String)>,
     taken: BTreeSet<String>,
+    ordered: Contingent,
     orders: u32,
     files: u32,
 }
 
 impl Office {
     pub fn new(dice: &mut Dice, people: usize) -> Office {
-        let mut office = Office { students: Vec::new(), taken: BTreeSet::new(), orders: 0, files: 0 };
+        let mut office =
+            Office { students: Vec::new(), taken: BTreeSet::new(), ordered: Contingent::new(), orders: 0, files: 0 };
         for n in 0..people {
             let someone = office.someone(dice);
             office.students.push((someone, GROUPS[n % GROUPS.len()].to_owned()));
@@ -77,10 +82,12 @@ impl Office {
                 0..35 => {
                     let (someone, group) = (self.someone(dice), GROUPS[dice.below(GROUPS.len())].to_owned());
                     orders.push(format!("{number}-к;{date};{};зачислен;;{group};{date}", named(&someone)));
+                    self.ordered.insert(someone.name(), group.clone());
                     self.students.push((someone, group));
                 }
                 35..65 if self.students.len() > 12 => {
                     let (gone, group) = self.students.swap_remove(n);
+                    self.ordered.remove(&gone.name());
                     orders.push(format!("{number}-к;{date};{};отчислен;{group};;{date}", named(&gone)));
                 }
                 65..85 => {
@@ -88,6 +95,7 @@ impl Office {
                     let (someone, from) = &mut self.students[n];
                     if *from != to {
                         orders.push(format!("{number}-к;{date};{};переведён;{from};{to};{date}", named(someone)));
+                        self.ordered.insert(someone.name(), to.clone());
                         *from = to;
                     }
                 }
@@ -131,7 +139,7 @@ impl Office {
             std::fs::write(&path, whole).unwrap();
         }
         files.push(path);
-        (Edition { files, contingent: self.contingent() }, half)
+        (Edition { files, contingent: self.contingent(), ordered: self.ordered.clone() }, half)
     }
 }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use connectors::platform::sandbox::{capabilities, change_of, wire};
 use connectors::platform::{Capabilities, ReadError, Reader, Receipt, WriteError, Writer};
-use domain::action::{Action, ActionKind};
+use domain::action::{Action, ActionKind, Change};
 use domain::membership::{MembershipRead, PlaceName};
 use kontingent::notify::{Letter, LetterSender, MailError};
 use simulators::InMemoryPlatform;
@@ -152,23 +152,22 @@ impl Link {
         let name = action.person().map(|person| person.name.clone()).unwrap_or_default();
         let place = action.place().to_string();
         let taken = known.editions.iter().rev().find(|edition| edition.was_taken());
-        let said = [taken, known.editions.last()];
-        let group_of = |edition: Option<&&Edition>| edition.and_then(|edition| edition.contingent.get(&name)).cloned();
-        let is_there = |group: Option<String>, place: &str| group.is_some_and(|group| place.ends_with(&group));
-        let everywhere = |place: &str| said.iter().all(|edition| is_there(group_of(edition.as_ref()), place));
-        let anywhere = |place: &str| said.iter().any(|edition| is_there(group_of(edition.as_ref()), place));
+        let said: Vec<&Edition> = taken.into_iter().chain(known.editions.last()).collect();
+        let is_in = |group: Option<&String>, place: &str| group.is_some_and(|group| place.ends_with(group.as_str()));
+        // In the lists that it could know of, and in the orders as well.
+        let everywhere = |place: &str| said.iter().all(|edition| is_in(edition.contingent.get(&name), place));
+        let anywhere = |place: &str| {
+            said.iter()
+                .any(|edition| is_in(edition.contingent.get(&name), place) || is_in(edition.ordered.get(&name), place))
+        };
         match &action.change {
-            domain::action::Change::Remove { .. } | domain::action::Change::RevokeInvite(_) if everywhere(&place) => {
+            Change::Remove { .. } | Change::RevokeInvite(_) if everywhere(&place) => {
                 wrong.push("takes out whom the office has there");
             }
-            domain::action::Change::Reassign { from, .. } => {
-                if everywhere(&from.place.to_string()) || !anywhere(&place) {
-                    wrong.push("moves whom the office does not");
-                }
+            Change::Reassign { from, .. } if everywhere(&from.place.to_string()) || !anywhere(&place) => {
+                wrong.push("moves whom the office does not");
             }
-            domain::action::Change::Invite(_) | domain::action::Change::Add(_)
-                if place.starts_with("class:") && !anywhere(&place) =>
-            {
+            Change::Invite(_) | Change::Add(_) if place.starts_with("class:") && !anywhere(&place) => {
                 wrong.push("lets in whom the office does not have there");
             }
             _ => {}

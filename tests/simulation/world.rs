@@ -1,4 +1,4 @@
-//! A year of a college under one seed: two daemons on one database, an office, an administrator, students who join, and everything that
+//! A college under one seed: two daemons on one database, an office, an administrator, students who join, and everything that
 //! goes wrong on the way.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -35,7 +35,9 @@ const QUIET_DAYS: u64 = 12;
 /// Two computers, on which a daemon runs or not.
 const COMPUTERS: usize = 2;
 /// Of so many steps of a daemon one is its last, as long as anything goes wrong.
-const STEPS_OF_A_LIFE: usize = 150;
+const STEPS_OF_A_LIFE: usize = 60;
+/// Of a hundred calls so many go wrong on any day.
+const FAULTS_PERCENT: usize = 3;
 
 /// Midnight of the first of September, in the college's zone.
 fn begun() -> DateTime<Utc> {
@@ -69,7 +71,7 @@ struct Daemon {
     stop: Stop,
 }
 
-/// What a year came to.
+/// What a life came to.
 pub struct Told {
     pub counts: Counts,
     pub trace: Vec<String>,
@@ -92,8 +94,8 @@ struct World {
     base: Instant,
 }
 
-/// Lives through a year.
-pub async fn year(seed: u64, days: u64) -> Told {
+/// Lives through so many days.
+pub async fn life(seed: u64, days: u64) -> Told {
     let mut world = World::new(seed, days).await;
     for day in 0..days {
         world.plan_day(day);
@@ -191,19 +193,26 @@ impl World {
     fn plan_day(&mut self, day: u64) {
         let at = |seconds: u64| DAY * u32::try_from(day).unwrap() + Duration::from_secs(seconds);
         let is_quiet = day + QUIET_DAYS >= self.days;
-        // Half past two, in summer and in winter.
-        for hour in [2, 3] {
-            self.at(at(hour * 3600 + 1805), Event::Wake);
-        }
         if day + QUIET_DAYS == self.days {
             self.all_is_well(at(1));
         }
         let outside = Arc::clone(&self.outside);
         let chance = |percent: usize| outside.dice().percent(percent);
-        let office = if is_quiet { day + QUIET_DAYS == self.days } else { day == 0 || chance(30) };
+        // On other days nothing happens, and the computers sleep.
+        if !is_quiet && day > 3 && chance(55) {
+            return;
+        }
+        if day == 1 {
+            self.at(at(0), Event::Faults(FAULTS_PERCENT));
+        }
+        // Half past two, in summer and in winter.
+        for hour in [2, 3] {
+            self.at(at(hour * 3600 + 1805), Event::Wake);
+        }
+        let office = if is_quiet { day + QUIET_DAYS == self.days } else { day == 0 || chance(50) };
         let decides = is_quiet || day < 3 || chance(60);
         let joins = is_quiet || chance(50);
-        let goes_wrong = !is_quiet && day > 0 && chance(25);
+        let goes_wrong = !is_quiet && day > 0 && chance(50);
         let within = |from: u64, to: u64| from * 3600 + outside.dice().below((to - from) as usize * 3600) as u64;
         if office {
             self.at(at(within(8, 15)), Event::Office);
@@ -238,8 +247,8 @@ impl World {
                 self.at(from + hours(60), Event::MailAway(false));
             }
             2 | 3 => {
-                self.at(from, Event::Faults(5 + below(40)));
-                self.at(from + hours(200), Event::Faults(0));
+                self.at(from, Event::Faults(10 + below(40)));
+                self.at(from + hours(200), Event::Faults(FAULTS_PERCENT));
             }
             4 => {
                 // While somebody is at work, if anybody is.
@@ -554,7 +563,7 @@ impl World {
         }
     }
 
-    /// What is left at the end of the year.
+    /// What is left at the end.
     async fn finish(mut self) -> Told {
         for computer in 0..COMPUTERS {
             self.kill(computer).await;

@@ -1,7 +1,5 @@
 //! The core by itself: texts of files and a membership → a dataset and its plan, without the program around it.
 
-use std::sync::LazyLock;
-
 use chrono::NaiveDate;
 use domain::membership::{MemberStatus, MembershipRead, PlaceName, Role, Seat};
 use domain::roster::{Dataset, DatasetPart};
@@ -17,10 +15,9 @@ pub fn day(text: &str) -> NaiveDate {
 
 /// What a file of rosters says.
 pub fn part(name: &str, text: &str, today: NaiveDate) -> DatasetPart {
-    // The shipped mappings are many: read once.
-    static WORDS: LazyLock<Words> = LazyLock::new(|| Words::new(Vec::new()).unwrap());
+    let words = Words::of(Vec::new()).unwrap();
     let limits = Limits::default();
-    let how = Reading { words: &WORDS, limits: &limits, day: today, lang: Lang::Ru, organization: "", earlier: None };
+    let how = Reading { words: &words, limits: &limits, day: today, lang: Lang::Ru, organization: "", earlier: None };
     read_bytes(name, text.as_bytes(), None, how).unwrap_or_else(|reason| panic!("{name}: {reason}")).part
 }
 

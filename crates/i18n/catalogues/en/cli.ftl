@@ -100,6 +100,7 @@ kind-consents = acquaintance with the rules
 kind-by-headers = by the headers, sure
 kind-by-title = by the title, probable
 kind-by-default = by default: only the name was understood
+kind-unsure = not for certain: it has roles, as a platform’s list has, and telephones, as a roster has
 kind-by-mapping = by a mapping
 kind-by-option = by the command's option
 

@@ -393,6 +393,9 @@ fn kin_of(header: &str) -> Option<&'static str> {
     .map(|(_, kin)| *kin)
 }
 
+/// Why a list is taken for one of students, though it may be the platform's of its members: its people wait until somebody says.
+pub(super) const KIND_UNSURE: &str = "kind-unsure";
+
 fn find_kind(
     columns: &[(usize, &str, Option<Field>)],
     titles: &Titles,
@@ -483,14 +486,15 @@ fn find_kind(
     }
     // Only a platform gives people roles, under «Сотрудники» too: taken for a staffing list, it would let in whoever is there.
     // A list with details that no platform tells, or by groups, is somebody else's: a student's role in the group, say.
-    let of_rosters = [Field::BirthDate, Field::Snils, Field::Relation, Field::Phone, Field::Subject, Field::Post];
+    // A telephone stands in both.
+    let of_rosters = [Field::BirthDate, Field::Snils, Field::Relation, Field::Subject, Field::Post];
     // «ID» alone is anybody's number: the platform's as well as that of a register.
     let has_own_number = columns.iter().any(|(_, text, field)| {
         *field == Some(Field::PersonId) && dictionary.field(Some(Kind::Members), text) != Some(Field::PlatformId)
     });
     // Only a platform has chats, too.
     if (has(Field::Role) || has(Field::Place)) && !has_own_number && !of_rosters.into_iter().any(has) {
-        return (Kind::Members, "kind-by-headers");
+        return if has(Field::Phone) { (Kind::Students, KIND_UNSURE) } else { (Kind::Members, "kind-by-headers") };
     }
     if titles.staff && !has(Field::Group) {
         return (Kind::Staff, "kind-by-title");

@@ -6,7 +6,7 @@
 
 use chrono::NaiveDate;
 
-use super::columns::{Column, Columns};
+use super::columns::{Column, Columns, KIND_UNSURE};
 use super::dictionary::{Dictionary, without_brackets};
 use super::drawing::{Drawing, RowIs, SheetIs};
 use super::drawn::Recorder;
@@ -15,7 +15,7 @@ use super::file::{Mapping, TableRule};
 use super::free_text::Between;
 use super::header::{HeaderRow, SecondRow, explains_columns, numbers_columns};
 use super::hear::{Section, Voice};
-use super::phrase::{Container, Context, Manner};
+use super::phrase::{Container, Context, Manner, Sense};
 use super::row::RowOf;
 use super::segments::Segment;
 use super::shape::shaped_rules;
@@ -376,6 +376,9 @@ impl<'a> Reader<'a> {
             self.part.leftovers.add_to_table(table, Why::NewAnswer, &words, names::fold_words(&words));
         }
         self.hear_titles(table, columns.kind, &titles, listing, turned);
+        if columns.why == KIND_UNSURE {
+            self.hear_header(table, &header.texts);
+        }
         for (field, headers) in &columns.ambiguous {
             let source = RowRef { table, row: header.number };
             self.part.notices.push(
@@ -446,6 +449,19 @@ impl<'a> Reader<'a> {
             reading: self.readings.len() - 1,
             drawn,
         });
+    }
+
+    /// A header by which nobody can tell whose list it is bears on every row, until somebody said what its words are.
+    fn hear_header(&mut self, table: TableId, header: &[String]) {
+        let words: Vec<&str> = header.iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
+        let words = words.join(", ");
+        let parts = self.dictionary.parts(&words, Manner { today: self.options.today, is_title: true });
+        if !Sense::of(&parts).left(Context::List).is_empty() {
+            self.part.leftovers.add_to_table(table, Why::Word(WordKind::Title), &words, names::fold_words(&words));
+            if let Some(table) = self.part.tables.get_mut(table.index()) {
+                table.scope = Scope::None;
+            }
+        }
     }
 
     /// What was not understood of titles and names bears on every row of the table.

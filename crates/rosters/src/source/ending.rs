@@ -15,8 +15,10 @@ use super::error::SourceErrorKind;
 pub enum BreakingOff {
     /// The end that its format has is not there.
     NoEnd,
-    /// The last line has no end, and fewer cells than the one before, or the same file had one before.
+    /// The last line has no end, and fewer cells than the one before.
     LastLine,
+    /// The last line has no end, and what the same file was before had one.
+    NoLineEnd,
     /// It is, byte for byte, the beginning of what the same file was before.
     Beginning,
     /// It is less than half as long as the same file was before.
@@ -29,6 +31,7 @@ impl BreakingOff {
         match self {
             BreakingOff::NoEnd => "unfinished.no_end",
             BreakingOff::LastLine => "unfinished.last_line",
+            BreakingOff::NoLineEnd => "unfinished.no_line_end",
             BreakingOff::Beginning => "unfinished.beginning",
             BreakingOff::Half => "unfinished.half",
         }
@@ -70,7 +73,7 @@ pub fn falls_short_of(bytes: &[u8], former: &[u8], is_same_name: bool) -> Option
     // One program ends its last line always, or never.
     let ends = |text: &[u8]| matches!(text, [.., b'\n' | b'\r'] | [.., b'\n' | b'\r', 0]);
     if ends(former) && !ends(bytes) {
-        return Some(BreakingOff::LastLine);
+        return Some(BreakingOff::NoLineEnd);
     }
     (is_same_name && bytes.len() < former.len() / 2).then_some(BreakingOff::Half)
 }
