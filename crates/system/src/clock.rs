@@ -283,6 +283,41 @@ mod tests {
         assert!(clock.is_set() && !Clock::system().is_set());
     }
 
+    /// A time that stands still until somebody moves it.
+    #[derive(Debug)]
+    struct Still(AtomicI64, Instant);
+
+    impl Driver for Still {
+        fn now(&self) -> DateTime<Utc> {
+            DateTime::UNIX_EPOCH + TimeDelta::seconds(self.0.load(Ordering::SeqCst))
+        }
+
+        fn instant(&self) -> Instant {
+            self.1 + Duration::from_secs(self.0.load(Ordering::SeqCst).unsigned_abs())
+        }
+
+        fn sleep(&self, time: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+            self.0.fetch_add(time.as_secs().cast_signed(), Ordering::SeqCst);
+            Box::pin(std::future::ready(()))
+        }
+    }
+
+    #[tokio::test]
+    async fn a_driven_clock_shows_the_time_of_its_driver_and_can_be_wrong_like_any_other() {
+        let clock = Clock::driven(Arc::new(Still(AtomicI64::new(1_000_000_000), Instant::now())));
+        let (before, begun) = (clock.now(), clock.instant());
+        assert_eq!(before.to_rfc3339(), "2001-09-09T01:46:40+00:00");
+        assert_eq!(clock.now(), before);
+        clock.sleep(Duration::from_secs(3600)).await;
+        assert_eq!(clock.now() - before, TimeDelta::hours(1));
+        clock.set(before + TimeDelta::days(400));
+        clock.sleep(Duration::from_secs(60)).await;
+        assert_eq!(clock.now() - before, TimeDelta::days(400) + TimeDelta::minutes(1));
+        // What passes is not set.
+        assert_eq!(clock.instant() - begun, Duration::from_secs(3660));
+        assert_eq!(clock.unsaid().said(before).now(), before);
+    }
+
     #[test]
     fn a_day_begins_after_the_gap_of_its_midnight() {
         // Summer time begins at midnight in Cairo, and comes to Berlin while people sleep; Samoa left a whole day out.
