@@ -44,15 +44,12 @@ impl Hasher for QuickHasher {
     }
 
     fn write(&mut self, bytes: &[u8]) {
-        let (words, rest) = bytes.as_chunks::<8>();
-        for word in words {
+        for word in bytes.as_chunks::<8>().0 {
             self.add(u64::from_le_bytes(*word));
         }
-        let mut last = [0u8; 8];
-        for (to, from) in last.iter_mut().zip(rest) {
-            *to = *from;
-        }
-        self.add(u64::from_le_bytes(last) ^ ((bytes.len() as u64) << 56));
+        // The last eight bytes may overlap with those before them: quicker than filling up what remains.
+        let last = bytes.last_chunk::<8>().map_or_else(|| short_word(bytes), |last| u64::from_le_bytes(*last));
+        self.add(last ^ ((bytes.len() as u64) << 56));
     }
 
     fn write_u32(&mut self, word: u32) {
@@ -64,12 +61,21 @@ impl Hasher for QuickHasher {
     }
 }
 
+/// Fewer than eight bytes as one word.
+fn short_word(bytes: &[u8]) -> u64 {
+    match (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        (Some(first), Some(last)) => u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << 32,
+        _ => bytes.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)),
+    }
+}
+
 /// Builds `QuickHasher`s.
 pub type QuickHash = BuildHasherDefault<QuickHasher>;
 
-fn hash_of(text: &str) -> u64 {
+#[inline]
+fn hash_of(text: &[u8]) -> u64 {
     let mut hasher = QuickHash::default().build_hasher();
-    hasher.write(text.as_bytes());
+    hasher.write(text);
     hasher.finish()
 }
 
@@ -89,6 +95,7 @@ impl Default for Symbols {
 
 impl Symbols {
     /// The text behind a number; empty for a number of another collection.
+    #[inline]
     pub fn get(&self, text: Symbol) -> &str {
         slice(&self.bytes, &self.ends, text.0)
     }
@@ -98,15 +105,16 @@ impl Symbols {
         if text.is_empty() {
             return Symbol::EMPTY;
         }
-        let hash = hash_of(text);
+        let hash = hash_of(text.as_bytes());
         let Symbols { bytes, ends, known } = self;
-        if let Some(found) = known.find(hash, |&other| slice(bytes, ends, other) == text) {
+        let written = bytes.as_bytes();
+        if let Some(found) = known.find(hash, |&other| bytes_of(written, ends, other) == text.as_bytes()) {
             return Symbol(*found);
         }
         let new = ends.len() as u32;
         bytes.push_str(text);
         ends.push(bytes.len() as u32);
-        known.insert_unique(hash, new, |&other| hash_of(slice(bytes, ends, other)));
+        known.insert_unique(hash, new, |&other| hash_of(bytes_of(bytes.as_bytes(), ends, other)));
         Symbol(new)
     }
 
@@ -125,9 +133,9 @@ impl Symbols {
         if text.is_empty() {
             return Some(Symbol::EMPTY);
         }
-        self.known
-            .find(hash_of(text), |&other| slice(&self.bytes, &self.ends, other) == text)
-            .map(|found| Symbol(*found))
+        let (written, text) = (self.bytes.as_bytes(), text.as_bytes());
+        let found = self.known.find(hash_of(text), |&other| bytes_of(written, &self.ends, other) == text);
+        found.map(|found| Symbol(*found))
     }
 
     /// Number of texts, the empty one among them.
@@ -146,13 +154,41 @@ impl Symbols {
     }
 }
 
-fn slice<'a>(bytes: &'a str, ends: &[u32], number: u32) -> &'a str {
+/// Where a text begins and ends.
+#[inline]
+fn bounds(ends: &[u32], number: u32) -> Option<std::ops::Range<usize>> {
     let number = number as usize;
-    let start = match number.checked_sub(1).and_then(|before| ends.get(before)) {
-        Some(start) => *start as usize,
-        None => return "",
-    };
-    ends.get(number).and_then(|end| bytes.get(start..*end as usize)).unwrap_or("")
+    match ends.get(number.wrapping_sub(1)..=number) {
+        Some([start, end]) => Some(*start as usize..*end as usize),
+        _ => None,
+    }
+}
+
+/// A text as bytes, for comparing: where it is cut need not be looked at.
+#[inline]
+fn bytes_of<'a>(bytes: &'a [u8], ends: &[u32], number: u32) -> &'a [u8] {
+    bounds(ends, number).and_then(|bounds| bytes.get(bounds)).unwrap_or_default()
+}
+
+#[inline]
+fn slice<'a>(bytes: &'a str, ends: &[u32], number: u32) -> &'a str {
+    bounds(ends, number).and_then(|bounds| bytes.get(bounds)).unwrap_or_default()
+}
+
+/// A text without the white space around it. Nearly every cell begins and ends with a visible ASCII character or a Russian
+/// letter: then there is nothing to look for.
+#[inline]
+pub fn trimmed(text: &str) -> &str {
+    const VISIBLE: std::ops::RangeInclusive<u8> = b'!'..=b'~';
+    let begins = |byte: u8| VISIBLE.contains(&byte) || matches!(byte, 0xd0 | 0xd1);
+    match text.as_bytes() {
+        [first, .., before, last]
+            if begins(*first) && (VISIBLE.contains(last) || *last >= 0x80 && matches!(before, 0xd0 | 0xd1)) =>
+        {
+            text
+        }
+        _ => text.trim(),
+    }
 }
 
 #[cfg(test)]
@@ -171,5 +207,27 @@ mod tests {
         assert_eq!(texts.get(Symbol::EMPTY), "");
         assert_eq!(texts.find("Петров"), Some(b));
         assert_eq!(texts.find("Сидоров"), None);
+    }
+
+    #[test]
+    fn texts_of_every_length_have_hashes_of_their_own() {
+        let text = "абвгдежзиклмн";
+        let cuts: Vec<&str> = (0..text.len()).filter_map(|end| text.get(..end)).collect();
+        let hashes: std::collections::BTreeSet<u64> = cuts.iter().map(|cut| hash_of(cut.as_bytes())).collect();
+        assert_eq!(hashes.len(), cuts.len());
+        assert_ne!(hash_of(b"ab"), hash_of(b"ba"));
+    }
+
+    #[test]
+    fn white_space_is_taken_off_at_both_ends() {
+        let edges = ["", " ", "\u{a0}", "\u{2003}", "\t", "а", "ю", "x", "…", "№", "ґ", "҂", "\u{451}"];
+        for before in edges {
+            for after in edges {
+                for middle in ["", "и", "ИС 21", "§"] {
+                    let text = format!("{before}{middle}{after}");
+                    assert_eq!(trimmed(&text), text.trim(), "{text:?}");
+                }
+            }
+        }
     }
 }

@@ -6,7 +6,7 @@ use hashbrown::{HashMap, HashSet};
 
 use unicode_normalization::UnicodeNormalization;
 
-use names::{Symbol, Symbols};
+use names::{Symbol, Symbols, trimmed};
 
 /// A group of students, by number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -257,7 +257,7 @@ pub struct Groups {
     /// Cells that hold perhaps several groups («ИС-21, ИС-22»), unless a roster has a group of the whole spelling.
     several: HashMap<Group, Vec<Group>>,
     /// The last written name, its group, and where its spelling is counted: lists name a group many times in a row.
-    last: (String, Option<(Group, u32)>),
+    last: Option<(Symbol, Group, u32)>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -272,13 +272,10 @@ struct Spellings {
 impl Groups {
     /// The group of a written name; `None` only if the text holds neither a letter nor a digit.
     pub fn take(&mut self, written: &str) -> Option<Group> {
-        if self.last.0 == written
-            && let Some((group, at)) = self.last.1
-        {
-            self.count_again(group, at);
+        if let Some(group) = self.take_last(written) {
             return Some(group);
         }
-        let text = self.written.intern(written.trim());
+        let text = self.written.intern(trimmed(written));
         let (group, at) = match self.cached(text) {
             Some((group, at)) => {
                 self.count_again(group, at);
@@ -290,8 +287,14 @@ impl Groups {
                 (group, self.count_and_cache(group, text, 1))
             }
         };
-        written.clone_into(&mut self.last.0);
-        self.last.1 = Some((group, at));
+        self.last = Some((text, group, at));
+        Some(group)
+    }
+
+    /// Takes in the last spelling once more, if this is the last one.
+    fn take_last(&mut self, written: &str) -> Option<Group> {
+        let (_, group, at) = self.last.filter(|(text, ..)| self.written.get(*text) == written)?;
+        self.count_again(group, at);
         Some(group)
     }
 
@@ -322,14 +325,13 @@ impl Groups {
     /// Takes in a spelling that was taken in before; `None` for one that is new. Looked up once: lists have one for each of
     /// a million rows.
     pub fn take_known(&mut self, written: &str) -> Option<Group> {
-        if self.last.0 == written && self.last.1.is_some() {
-            return self.take(written);
+        if let Some(group) = self.take_last(written) {
+            return Some(group);
         }
-        let text = self.written.find(written.trim())?;
+        let text = self.written.find(trimmed(written))?;
         let (group, at) = self.cached(text)?;
         self.count_again(group, at);
-        written.clone_into(&mut self.last.0);
-        self.last.1 = Some((group, at));
+        self.last = Some((text, group, at));
         Some(group)
     }
 
@@ -480,7 +482,7 @@ impl Groups {
         let new = |group: &Group| moved.get(group.index()).copied().unwrap_or(*group);
         self.several
             .extend(other.several.iter().map(|(whole, parts)| (new(whole), parts.iter().map(new).collect::<Vec<_>>())));
-        self.last = (String::new(), None);
+        self.last = None;
         moved
     }
 
@@ -497,7 +499,7 @@ impl Groups {
         let means = self.written.intern(means.trim());
         self.count(group, means, 0);
         self.cache.clear();
-        self.last = (String::new(), None);
+        self.last = None;
     }
 
     /// True for a group of which a mapping says that it is one of its own.
@@ -602,7 +604,7 @@ impl Groups {
             .drain()
             .map(|(whole, parts)| (new(&whole), parts.iter().map(new).collect::<Vec<_>>()))
             .collect();
-        self.last = (String::new(), None);
+        self.last = None;
         self.by_base.clear();
         for own in &self.spellings {
             *self.by_base.entry(own.base).or_default() += 1;

@@ -12,7 +12,7 @@ impl RowOf<'_, '_> {
         let name = self.member_name()?;
         let birth = self.birth(Field::BirthDate);
         let platform_id = match self.text(Field::PlatformId) {
-            Some(text) => self.part.texts.push(text.trim()),
+            Some(text) => self.part.texts.push(names::trimmed(&text)),
             None => Symbol::EMPTY,
         };
         let ids = self.ids();

@@ -29,7 +29,7 @@ pub fn cell_text<'a>(cell: Cell<'a>) -> Option<Cow<'a, str>> {
     match cell {
         Cell::Empty | Cell::Unreadable(_) => None,
         Cell::Text(text) => {
-            let text = text.trim();
+            let text = names::trimmed(text);
             (!text.is_empty()).then_some(Cow::Borrowed(text))
         }
         Cell::Number(number) if number.fract() == 0.0 && number.abs() < 1e15 => {
@@ -52,7 +52,7 @@ pub fn cell_date(cell: Cell<'_>, century: Century, today: NaiveDate) -> Result<O
         Cell::Number(number) => from_number(number).map(Some),
         Cell::Unreadable(_) | Cell::Bool(_) => Err(BadDate::NotADate),
         Cell::Text(text) => {
-            let text = text.trim();
+            let text = names::trimmed(text);
             if text.is_empty() || matches!(text, "-" | "—" | "–") {
                 return Ok(None);
             }

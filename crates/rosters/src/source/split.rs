@@ -28,6 +28,7 @@ impl Record {
     }
 
     /// A field of the record that was split off `text`.
+    #[inline]
     pub(super) fn field<'a>(&'a self, text: &'a str, index: usize) -> Option<&'a str> {
         let field = self.fields.get(index)?;
         let text = if field.rebuilt { &self.rebuilt } else { text };
