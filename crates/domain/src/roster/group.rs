@@ -55,6 +55,13 @@ pub struct GroupName {
 impl GroupName {
     /// Reads a group's name; `None` only if the text holds neither a letter nor a digit.
     pub fn read(written: &str) -> Option<GroupName> {
+        if let Some(folded) = fold_plain(written) {
+            return Some(GroupName { folded, bracket: String::new(), headcount: None });
+        }
+        GroupName::read_any(written)
+    }
+
+    fn read_any(written: &str) -> Option<GroupName> {
         let (mut bare, mut bracket) = apart(written);
         let mut folded = fold_group(without_prefix(bare.trim()));
         if folded.is_empty() {
@@ -225,6 +232,35 @@ fn fold_group(written: &str) -> String {
         (last, joint) = (run, false);
     }
     folded
+}
+
+/// The same of a name of Russian letters, digits and hyphens alone, as almost every one is; `None` for any other, and for one that
+/// may have a word such as «группа» before it.
+fn fold_plain(written: &str) -> Option<String> {
+    let first = written.chars().next()?;
+    if matches!(first, 'г' | 'Г' | 'к' | 'К' | 'у' | 'У') {
+        return None;
+    }
+    let mut folded = String::with_capacity(written.len());
+    let (mut after_digit, mut joint) = (None, false);
+    for c in written.chars() {
+        let (is_digit, c) = match c {
+            '0'..='9' => (true, c),
+            'а'..='я' | 'ё' => (false, twin(c)),
+            'А'..='Я' | 'Ё' => (false, twin(c.to_lowercase().next()?)),
+            '-' => {
+                joint = true;
+                continue;
+            }
+            _ => return None,
+        };
+        if joint && after_digit == Some(is_digit) {
+            folded.push('-');
+        }
+        folded.push(c);
+        (after_digit, joint) = (Some(is_digit), false);
+    }
+    (!folded.is_empty()).then_some(folded)
 }
 
 /// In group names a Latin letter always stands for the Russian one that looks or sounds like it: «IC-21» is «ИС-21».
@@ -648,6 +684,24 @@ mod tests {
 
     fn fold(written: &str) -> Option<String> {
         GroupName::read(written).map(|name| name.folded)
+    }
+
+    #[test]
+    fn a_plain_name_is_read_as_any_other() {
+        let pieces = ["ИС", "ис", "Ёл", "-", "--", "21", "1", "й", "Й", "Сварка", "Э"];
+        for a in pieces {
+            for b in pieces {
+                for c in pieces {
+                    let written = format!("{a}{b}{c}");
+                    assert_eq!(GroupName::read(&written), GroupName::read_any(&written), "{written}");
+                    assert_eq!(fold_plain(&written).is_some(), written.chars().any(|c| c != '-'), "{written}");
+                }
+            }
+        }
+        for other in ["группа21", "Класс-7", "Учебная", "ИС 21", "ИС-21(9)", "IS-21", "ИС.21", ""]
+        {
+            assert_eq!(fold_plain(other), None, "{other}");
+        }
     }
 
     #[test]

@@ -77,7 +77,14 @@ impl<'r> RowOf<'r, '_> {
     }
 
     /// The text of a field: from its column, or the mapping's constant.
+    #[inline]
     pub(super) fn text(&self, field: Field) -> Option<Cow<'r, str>> {
+        let columns = &self.block.columns;
+        // Most fields have no column in most tables.
+        if columns.of(field).is_none() && columns.constants.is_empty() { None } else { self.text_of(field) }
+    }
+
+    fn text_of(&self, field: Field) -> Option<Cow<'r, str>> {
         let columns = &self.block.columns;
         let written = columns.of(field).and_then(|column| cell_text(self.cell_at(column)));
         written.or_else(|| columns.constant(field).map(|text| Cow::Owned(text.to_owned())))
@@ -247,6 +254,7 @@ impl<'r> RowOf<'r, '_> {
 
     /// A date near today.
     pub(super) fn date(&mut self, field: Field) -> Option<NaiveDate> {
+        self.block.columns.of(field)?;
         match cell_date(self.dated(field), Century::Present, self.today) {
             Ok(date) => date,
             Err(bad) => {
