@@ -69,27 +69,68 @@ fn short_word(bytes: &[u8]) -> u64 {
     }
 }
 
-/// Whether two texts are the same. Words are short: compared eight bytes at a time they cost less than a call.
-#[inline]
-fn are_same(a: &[u8], b: &[u8]) -> bool {
-    if a.len() != b.len() {
-        return false;
-    }
-    match (a.last_chunk::<8>(), b.last_chunk::<8>()) {
-        (Some(last), Some(other)) => {
-            last == other && a.as_chunks::<8>().0.iter().zip(b.as_chunks::<8>().0).all(|(a, b)| a == b)
-        }
-        _ => short_word(a) == short_word(b),
-    }
-}
-
 /// Builds `QuickHasher`s.
 pub type QuickHash = BuildHasherDefault<QuickHasher>;
 
+/// A text in the table: its number, and enough of it to know it without looking anywhere else. Nearly every word has at most sixteen
+/// bytes; of a longer one the rest is compared where it stands.
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    head: Head,
+    number: u32,
+    /// Where the text begins.
+    start: u32,
+}
+
+/// The length of a text and its first sixteen bytes: of a shorter one the first and the last eight, which may overlap.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Head {
+    words: [u64; 2],
+    len: u32,
+}
+
+impl Head {
+    #[inline]
+    fn of(text: &[u8]) -> Head {
+        let words = match (text.first_chunk::<16>(), text.first_chunk::<8>(), text.last_chunk::<8>()) {
+            (Some(both), ..) => {
+                let both = u128::from_le_bytes(*both);
+                [both as u64, (both >> 64) as u64]
+            }
+            (None, Some(first), Some(last)) => [u64::from_le_bytes(*first), u64::from_le_bytes(*last)],
+            _ => [short_word(text), 0],
+        };
+        Head { words, len: text.len() as u32 }
+    }
+}
+
+/// What a text has beyond its head.
 #[inline]
-fn hash_of(text: &[u8]) -> u64 {
+fn tail_of(text: &[u8]) -> &[u8] {
+    text.get(16..).unwrap_or_default()
+}
+
+impl Entry {
+    /// The rest of the text, behind its head.
+    fn tail<'b>(&self, bytes: &'b [u8]) -> &'b [u8] {
+        let start = self.start as usize;
+        bytes.get(start + 16..start + self.head.len as usize).unwrap_or_default()
+    }
+
+    #[inline]
+    fn is(&self, head: Head, text: &[u8], bytes: &[u8]) -> bool {
+        self.head == head && (text.len() <= 16 || self.tail(bytes) == tail_of(text))
+    }
+}
+
+#[inline]
+fn hash_of(head: Head, tail: &[u8]) -> u64 {
     let mut hasher = QuickHash::default().build_hasher();
-    hasher.write(text);
+    head.words.into_iter().for_each(|word| hasher.write_u64(word));
+    hasher.write_u32(head.len);
+    if !tail.is_empty() {
+        hasher.write(tail);
+    }
     hasher.finish()
 }
 
@@ -98,7 +139,7 @@ fn hash_of(text: &[u8]) -> u64 {
 pub struct Symbols {
     bytes: String,
     ends: Vec<u32>,
-    known: HashTable<u32>,
+    known: HashTable<Entry>,
 }
 
 impl Default for Symbols {
@@ -119,17 +160,17 @@ impl Symbols {
         if text.is_empty() {
             return Symbol::EMPTY;
         }
-        let hash = hash_of(text.as_bytes());
+        let head = Head::of(text.as_bytes());
+        let hash = hash_of(head, tail_of(text.as_bytes()));
         let Symbols { bytes, ends, known } = self;
-        let written = bytes.as_bytes();
-        if let Some(found) = known.find(hash, |&other| are_same(bytes_of(written, ends, other), text.as_bytes())) {
-            return Symbol(*found);
+        if let Some(found) = known.find(hash, |other| other.is(head, text.as_bytes(), bytes.as_bytes())) {
+            return Symbol(found.number);
         }
-        let new = ends.len() as u32;
+        let new = Entry { head, number: ends.len() as u32, start: bytes.len() as u32 };
         bytes.push_str(text);
         ends.push(bytes.len() as u32);
-        known.insert_unique(hash, new, |&other| hash_of(bytes_of(bytes.as_bytes(), ends, other)));
-        Symbol(new)
+        known.insert_unique(hash, new, |other| hash_of(other.head, other.tail(bytes.as_bytes())));
+        Symbol(new.number)
     }
 
     /// The number of a text that has none yet and is not looked for: for ids, which are unique anyway.
@@ -147,9 +188,10 @@ impl Symbols {
         if text.is_empty() {
             return Some(Symbol::EMPTY);
         }
-        let (written, text) = (self.bytes.as_bytes(), text.as_bytes());
-        let found = self.known.find(hash_of(text), |&other| are_same(bytes_of(written, &self.ends, other), text));
-        found.map(|found| Symbol(*found))
+        let (bytes, text) = (self.bytes.as_bytes(), text.as_bytes());
+        let head = Head::of(text);
+        let found = self.known.find(hash_of(head, tail_of(text)), |other| other.is(head, text, bytes));
+        found.map(|found| Symbol(found.number))
     }
 
     /// Number of texts, the empty one among them.
@@ -168,25 +210,13 @@ impl Symbols {
     }
 }
 
-/// Where a text begins and ends.
-#[inline]
-fn bounds(ends: &[u32], number: u32) -> Option<std::ops::Range<usize>> {
-    let number = number as usize;
-    match ends.get(number.wrapping_sub(1)..=number) {
-        Some([start, end]) => Some(*start as usize..*end as usize),
-        _ => None,
-    }
-}
-
-/// A text as bytes, for comparing: where it is cut need not be looked at.
-#[inline]
-fn bytes_of<'a>(bytes: &'a [u8], ends: &[u32], number: u32) -> &'a [u8] {
-    bounds(ends, number).and_then(|bounds| bytes.get(bounds)).unwrap_or_default()
-}
-
 #[inline]
 fn slice<'a>(bytes: &'a str, ends: &[u32], number: u32) -> &'a str {
-    bounds(ends, number).and_then(|bounds| bytes.get(bounds)).unwrap_or_default()
+    let number = number as usize;
+    match ends.get(number.wrapping_sub(1)..number + 1) {
+        Some([start, end]) => bytes.get(*start as usize..*end as usize).unwrap_or(""),
+        _ => "",
+    }
 }
 
 /// A text without the white space around it. Nearly every cell begins and ends with a visible ASCII character or a Russian
@@ -224,26 +254,32 @@ mod tests {
     }
 
     #[test]
-    fn texts_of_every_length_have_hashes_of_their_own() {
-        let text = "абвгдежзиклмн";
-        let cuts: Vec<&str> = (0..text.len()).filter_map(|end| text.get(..end)).collect();
-        let hashes: std::collections::BTreeSet<u64> = cuts.iter().map(|cut| hash_of(cut.as_bytes())).collect();
-        assert_eq!(hashes.len(), cuts.len());
-        assert_ne!(hash_of(b"ab"), hash_of(b"ba"));
-    }
-
-    #[test]
-    fn texts_are_compared_whole() {
-        let text = "абвгдежзиклмн";
-        for length in 1..text.len() {
-            let a = &text.as_bytes()[..length];
-            assert!(are_same(a, a) && !are_same(a, &text.as_bytes()[..length - 1]));
-            for at in 0..length {
-                let mut b = a.to_vec();
-                b[at] ^= 1;
-                assert!(!are_same(a, &b), "{length} {at}");
-            }
+    fn texts_of_every_length_are_told_apart() {
+        let text = "абвгдежзиклмнопр";
+        let mut texts = Symbols::default();
+        let mut written: Vec<String> = Vec::new();
+        for length in 1..text.chars().count() {
+            let bare: String = text.chars().take(length).collect();
+            written.extend((0..length).map(|at| {
+                let changed = |(n, c): (usize, char)| if n == at { 'ы' } else { c };
+                bare.chars().enumerate().map(changed).collect()
+            }));
+            written.extend(["x", "xy", "\0"].map(|end| format!("{bare}{end}")));
+            written.push(bare);
         }
+        written.extend(
+            ["a", "ab", "ba", "\0", "\0\0", "abc", "abcd", "abcdefg", "abcdefgh", "abcdefghijklmnop"]
+                .map(str::to_owned),
+        );
+        let numbers: Vec<Symbol> = written.iter().map(|text| texts.intern(text)).collect();
+        for (text, number) in written.iter().zip(&numbers) {
+            assert_eq!(
+                (texts.intern(text), texts.find(text), texts.get(*number)),
+                (*number, Some(*number), text.as_str())
+            );
+        }
+        let all: std::collections::BTreeSet<&String> = written.iter().collect();
+        assert_eq!(texts.len(), all.len() + 1);
     }
 
     #[test]

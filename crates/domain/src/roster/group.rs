@@ -283,8 +283,8 @@ pub struct Groups {
     spellings: Vec<Spellings>,
     /// Groups by the name without brackets.
     by_base: HashMap<Symbol, u32>,
-    /// The group of each written name, and where the name stands among its spellings; by number of the written name.
-    cache: Vec<Option<(Group, u32)>>,
+    /// The group of each written name, and how often it came since it was found out; by number of the written name.
+    cache: Vec<Option<Known>>,
     written: Symbols,
     /// What a mapping says that a spelling means; both folded.
     aliases: HashMap<Symbol, Symbol>,
@@ -292,8 +292,16 @@ pub struct Groups {
     own: HashSet<Symbol>,
     /// Cells that hold perhaps several groups («ИС-21, ИС-22»), unless a roster has a group of the whole spelling.
     several: HashMap<Group, Vec<Group>>,
-    /// The last written name, its group, and where its spelling is counted: lists name a group many times in a row.
-    last: Option<(Symbol, Group, u32)>,
+    /// The last written name and its group: lists name a group many times in a row.
+    last: Option<(Symbol, Group)>,
+}
+
+/// What a written name means.
+#[derive(Debug, Clone, Copy)]
+struct Known {
+    group: Group,
+    /// How often it came since; not among its [`Spellings`] yet. Of a million rows each counts one here, near the group.
+    times: u32,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -312,50 +320,49 @@ impl Groups {
             return Some(group);
         }
         let text = self.written.intern(trimmed(written));
-        let (group, at) = match self.cached(text) {
-            Some((group, at)) => {
-                self.count_again(group, at);
-                (group, at)
-            }
+        let group = match self.count_again(text) {
+            Some(group) => group,
             None => {
                 let name = GroupName::read(written)?;
                 let group = self.of_name(&name);
-                (group, self.count_and_cache(group, text, 1))
+                self.count_and_cache(group, text, 1);
+                group
             }
         };
-        self.last = Some((text, group, at));
+        self.last = Some((text, group));
         Some(group)
     }
 
     /// Takes in the last spelling once more, if this is the last one.
     fn take_last(&mut self, written: &str) -> Option<Group> {
-        let (_, group, at) = self.last.filter(|(text, ..)| self.written.get(*text) == written)?;
-        self.count_again(group, at);
-        Some(group)
-    }
-
-    fn cached(&self, text: Symbol) -> Option<(Group, u32)> {
-        self.cache.get(text.index()).copied().flatten()
+        let (text, _) = self.last.filter(|(text, _)| self.written.get(*text) == written)?;
+        self.count_again(text)
     }
 
     /// Counts a spelling, and remembers what it means.
-    fn count_and_cache(&mut self, group: Group, text: Symbol, times: u32) -> u32 {
-        let at = self.count(group, text, times);
+    fn count_and_cache(&mut self, group: Group, text: Symbol, times: u32) {
+        self.count(group, text, times);
         if self.cache.len() <= text.index() {
             self.cache.resize(self.written.len(), None);
         }
-        if let Some(slot) = self.cache.get_mut(text.index()) {
-            *slot = Some((group, at));
+        let slot = self.cache.get_mut(text.index());
+        let before = slot.and_then(|slot| slot.replace(Known { group, times: 0 }));
+        if let Some(Known { group, times }) = before.filter(|known| known.times > 0) {
+            self.count(group, text, times);
         }
-        at
     }
 
-    /// Counts a spelling that is known once more.
-    fn count_again(&mut self, group: Group, at: u32) {
-        let spellings = self.spellings.get_mut(group.index());
-        if let Some((_, count)) = spellings.and_then(|spellings| spellings.written.get_mut(at as usize)) {
-            *count += 1;
-        }
+    /// Counts a spelling that is known once more; gives what it means.
+    fn count_again(&mut self, text: Symbol) -> Option<Group> {
+        let known = self.cache.get_mut(text.index())?.as_mut()?;
+        known.times += 1;
+        Some(known.group)
+    }
+
+    /// How often a group was written so, when so many are among its spellings.
+    fn times(&self, group: Group, text: Symbol, counted: u32) -> u32 {
+        let known = self.cache.get(text.index()).copied().flatten();
+        counted + known.filter(|known| known.group == group).map_or(0, |known| known.times)
     }
 
     /// Takes in a spelling that was taken in before; `None` for one that is new. Looked up once: lists have one for each of
@@ -365,9 +372,8 @@ impl Groups {
             return Some(group);
         }
         let text = self.written.find(trimmed(written))?;
-        let (group, at) = self.cached(text)?;
-        self.count_again(group, at);
-        self.last = Some((text, group, at));
+        let group = self.count_again(text)?;
+        self.last = Some((text, group));
         Some(group)
     }
 
@@ -401,15 +407,27 @@ impl Groups {
         group
     }
 
-    /// Counts a spelling; gives its number among the group's.
-    fn count(&mut self, group: Group, text: Symbol, times: u32) -> u32 {
-        let Some(spellings) = self.spellings.get_mut(group.index()) else { return 0 };
-        let at = spellings.written.iter().position(|(known, _)| *known == text).unwrap_or(spellings.written.len());
-        match spellings.written.get_mut(at) {
+    /// Counts a spelling.
+    fn count(&mut self, group: Group, text: Symbol, times: u32) {
+        let Some(spellings) = self.spellings.get_mut(group.index()) else { return };
+        match spellings.written.iter_mut().find(|(known, _)| *known == text) {
             Some((_, count)) => *count += times,
             None => spellings.written.push((text, times)),
         }
-        at as u32
+    }
+
+    /// Enters what was counted beside the spellings there.
+    fn enter_times(&mut self) {
+        let known: Vec<Option<(Group, u32)>> = self
+            .cache
+            .iter_mut()
+            .map(|slot| slot.as_mut().map(|known| (known.group, std::mem::take(&mut known.times))))
+            .collect();
+        for (text, known) in (0u32..).zip(known) {
+            if let Some((group, times)) = known.filter(|(_, times)| *times > 0) {
+                self.count(group, Symbol(text), times);
+            }
+        }
     }
 
     /// Number of groups.
@@ -465,7 +483,7 @@ impl Groups {
             let name = without_prefix(if kept { written } else { bare }.trim());
             name.split_whitespace().collect::<Vec<_>>().join(" ")
         };
-        let shown = spellings.written.iter().map(|(text, count)| (named(*text), *count));
+        let shown = spellings.written.iter().map(|(text, count)| (named(*text), self.times(group, *text, *count)));
         shown
             .max_by(|(a, a_count), (b, b_count)| {
                 (neatness(a), *a_count).cmp(&(neatness(b), *b_count)).then_with(|| b.cmp(a))
@@ -499,7 +517,8 @@ impl Groups {
             .spellings
             .iter()
             .zip(keys)
-            .map(|(spellings, mut keys)| {
+            .zip(other.all())
+            .map(|((spellings, mut keys), theirs)| {
                 let key = self.folded.intern(other.folded.get(spellings.fold));
                 let group = self.with_key(key);
                 // Spellings that were found to be one group there are one here, where none of them is known yet.
@@ -509,8 +528,9 @@ impl Groups {
                     self.by_key.entry(key).or_insert(group);
                 }
                 for (text, count) in &spellings.written {
+                    let times = other.times(theirs, *text, *count);
                     let text = self.written.intern(other.written.get(*text));
-                    self.count_and_cache(group, text, *count);
+                    self.count_and_cache(group, text, times);
                 }
                 group
             })
@@ -534,6 +554,7 @@ impl Groups {
         let group = self.with_key(meant);
         let means = self.written.intern(means.trim());
         self.count(group, means, 0);
+        self.enter_times();
         self.cache.clear();
         self.last = None;
     }
@@ -609,6 +630,7 @@ impl Groups {
             self.name_by_base();
             return None;
         }
+        self.enter_times();
         let old = std::mem::take(&mut self.spellings);
         let mut moved: Vec<Option<Group>> = vec![None; old.len()];
         for target in &targets {
@@ -624,17 +646,12 @@ impl Groups {
             targets.iter().map(|target| moved.get(target.index()).copied().flatten().unwrap_or(*target)).collect();
         for (spellings, group) in old.into_iter().zip(&moved) {
             for (text, count) in spellings.written {
-                let at = self.count(*group, text, count);
-                if let Some(Some(known)) = self.cache.get_mut(text.index())
-                    && moved.get(known.0.index()) == Some(group)
-                {
-                    known.1 = at;
-                }
+                self.count(*group, text, count);
             }
         }
         let new = |group: &Group| moved.get(group.index()).copied().unwrap_or(*group);
         self.by_key.values_mut().for_each(|group| *group = new(group));
-        self.cache.iter_mut().flatten().for_each(|known| known.0 = new(&known.0));
+        self.cache.iter_mut().flatten().for_each(|known| known.group = new(&known.group));
         self.several = self
             .several
             .drain()

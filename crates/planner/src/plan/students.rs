@@ -120,10 +120,20 @@ fn settled_memberships(placed: &Placed<'_>, desired_of: &[Vec<Desired>]) -> Vec<
     let groups: Vec<Option<Group>> =
         people.clone().map(|id| who.people.get(id).group.filter(|_| is_plain(known, id))).collect();
     let group_of = |id: PersonId| groups.get(id.index()).copied().flatten();
+    // The places of all groups in one list, and where each group's end: next to nothing, beside a list for each.
+    let places: Vec<PlaceId> = desired_of.iter().flatten().map(|want| want.place).collect();
+    let ends: Vec<usize> = std::iter::once(0)
+        .chain(desired_of.iter().scan(0, |end, desired| {
+            *end += desired.len();
+            Some(*end)
+        }))
+        .collect();
     let met = |account: AccountId, group: Option<Group>| {
-        let desired = group.and_then(|group| desired_of.get(group.index()));
-        desired.map_or(0, |desired| memberships_met(placed, account, desired))
+        let bounds = group.and_then(|group| ends.get(group.index()..group.index() + 2));
+        let [start, end] = bounds? else { return None };
+        Some(memberships_met(placed, account, places.get(*start..*end)?))
     };
+    let met = |account: AccountId, group: Option<Group>| met(account, group).unwrap_or(0);
     let of_accounts: Vec<u16> = (0..who.accounts.len() as u32)
         .into_par_iter()
         .with_min_len(4096)
@@ -142,7 +152,7 @@ fn settled_memberships(placed: &Placed<'_>, desired_of: &[Vec<Desired>]) -> Vec<
 }
 
 /// The number of a student's memberships, if each wanted one is there and nothing else is; otherwise 0.
-fn memberships_met(placed: &Placed<'_>, account: AccountId, desired: &[Desired]) -> u16 {
+fn memberships_met(placed: &Placed<'_>, account: AccountId, desired: &[PlaceId]) -> u16 {
     let mut met = 0;
     for row in placed.known.who.memberships(account) {
         if row.role.category() != Category::Student {
@@ -151,7 +161,7 @@ fn memberships_met(placed: &Placed<'_>, account: AccountId, desired: &[Desired])
         let place = placed.place_of(row);
         let wanted = row.status == MemberStatus::Joined
             && row.role == Role::Student
-            && desired.iter().any(|want| Some(want.place) == place);
+            && desired.iter().any(|wanted| Some(*wanted) == place);
         if !wanted {
             return 0;
         }
