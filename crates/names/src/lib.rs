@@ -28,5 +28,5 @@ pub use loose::LooseName;
 pub use pool::{NameKey, Names, Part, PartForm, PersonName, ReadName};
 pub use split::{NameParts, split_full_name};
 pub use text::QuickHash;
-pub use text::{Symbol, Symbols};
+pub use text::{Symbol, Symbols, trimmed};
 pub use understand::{UnderstoodName, several_people, understand, understand_parts};

@@ -30,11 +30,22 @@ pub(super) fn split_usual(written: &str) -> Option<[&str; 3]> {
     if !written.bytes().fold(true, |all, byte| all & usual(byte)) {
         return None;
     }
-    let mut words = written.split(' ');
-    let (surname, given, patronymic) = (words.next()?, words.next()?, words.next());
-    let whole = |word: &str| !word.is_empty() && !word.starts_with('-') && !word.ends_with('-');
-    let all = words.next().is_none() && whole(surname) && whole(given) && patronymic.is_none_or(whole);
+    // One byte is one space here, so bytes are looked at instead of characters.
+    let (surname, rest) = cut_at_space(written)?;
+    let (given, patronymic) = match cut_at_space(rest) {
+        Some((given, patronymic)) => (given, Some(patronymic)),
+        None => (rest, None),
+    };
+    let whole = |word: &str| !matches!(word.as_bytes(), [] | [b'-', ..] | [.., b'-']);
+    let is_last = patronymic.is_none_or(|patronymic| !patronymic.bytes().any(|byte| byte == b' '));
+    let all = is_last && whole(surname) && whole(given) && patronymic.is_none_or(whole);
     all.then(|| [surname, given, patronymic.unwrap_or("")])
+}
+
+/// What stands before the first space, and what behind it.
+fn cut_at_space(text: &str) -> Option<(&str, &str)> {
+    let at = text.bytes().position(|byte| byte == b' ')?;
+    Some((text.get(..at)?, text.get(at + 1..)?))
 }
 
 /// «-», «—», «.» or «нет» in the place of a patronymic say that there is none.

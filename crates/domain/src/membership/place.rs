@@ -6,7 +6,7 @@ use hashbrown::HashMap;
 
 use super::PlaceName;
 use crate::roster::{Group, GroupName, Groups};
-use names::{Symbol, Symbols, fold_words};
+use names::{Symbol, Symbols, fold_words, trimmed};
 
 /// A place by number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -135,7 +135,7 @@ pub struct Places {
     cache: Vec<Option<Option<PlaceId>>>,
     written: Symbols,
     /// The last written place: lists name one many times in a row.
-    last: (String, Option<PlaceId>),
+    last: Option<(Symbol, PlaceId)>,
     /// The last place that was given by its name: reads give one many times in a row.
     last_name: Option<(PlaceName, Option<PlaceId>)>,
 }
@@ -210,10 +210,10 @@ impl Places {
     /// ИС-21»). Any other text is the class of a group of that name; `None` if it holds neither letter nor digit, or is a
     /// kind of chat that the contract does not have.
     pub fn read(&mut self, written: &str, groups: &mut Groups) -> Option<PlaceId> {
-        if self.last.0 == written && self.last.1.is_some() {
-            return self.last.1;
+        if let Some((_, number)) = self.last.filter(|(text, _)| self.written.get(*text) == written) {
+            return Some(number);
         }
-        let text = self.written.intern(written.trim());
+        let text = self.written.intern(trimmed(written));
         let number = match self.cache.get(text.index()).copied().flatten() {
             Some(known) => known,
             None => {
@@ -228,8 +228,7 @@ impl Places {
                 number
             }
         };
-        written.clone_into(&mut self.last.0);
-        self.last.1 = number;
+        self.last = number.map(|number| (text, number));
         number
     }
 
@@ -347,7 +346,7 @@ impl Places {
     pub fn renumber(&mut self, groups: &[Group]) -> Vec<PlaceId> {
         self.numbers.clear();
         self.cache.clear();
-        self.last = (String::new(), None);
+        self.last = None;
         self.last_name = None;
         let moved = |group: Group| groups.get(group.index()).copied().unwrap_or(group);
         std::mem::take(&mut self.list)

@@ -6,7 +6,7 @@ use hashbrown::{HashMap, HashSet};
 
 use unicode_normalization::UnicodeNormalization;
 
-use names::{Symbol, Symbols};
+use names::{Symbol, Symbols, trimmed};
 
 /// A group of students, by number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -55,6 +55,13 @@ pub struct GroupName {
 impl GroupName {
     /// Reads a group's name; `None` only if the text holds neither a letter nor a digit.
     pub fn read(written: &str) -> Option<GroupName> {
+        if let Some(folded) = fold_plain(written) {
+            return Some(GroupName { folded, bracket: String::new(), headcount: None });
+        }
+        GroupName::read_any(written)
+    }
+
+    fn read_any(written: &str) -> Option<GroupName> {
         let (mut bare, mut bracket) = apart(written);
         let mut folded = fold_group(without_prefix(bare.trim()));
         if folded.is_empty() {
@@ -227,6 +234,35 @@ fn fold_group(written: &str) -> String {
     folded
 }
 
+/// The same of a name of Russian letters, digits and hyphens alone, as almost every one is; `None` for any other, and for one that
+/// may have a word such as «группа» before it.
+fn fold_plain(written: &str) -> Option<String> {
+    let first = written.chars().next()?;
+    if matches!(first, 'г' | 'Г' | 'к' | 'К' | 'у' | 'У') {
+        return None;
+    }
+    let mut folded = String::with_capacity(written.len());
+    let (mut after_digit, mut joint) = (None, false);
+    for c in written.chars() {
+        let (is_digit, c) = match c {
+            '0'..='9' => (true, c),
+            'а'..='я' | 'ё' => (false, twin(c)),
+            'А'..='Я' | 'Ё' => (false, twin(c.to_lowercase().next()?)),
+            '-' => {
+                joint = true;
+                continue;
+            }
+            _ => return None,
+        };
+        if joint && after_digit == Some(is_digit) {
+            folded.push('-');
+        }
+        folded.push(c);
+        (after_digit, joint) = (Some(is_digit), false);
+    }
+    (!folded.is_empty()).then_some(folded)
+}
+
 /// In group names a Latin letter always stands for the Russian one that looks or sounds like it: «IC-21» is «ИС-21».
 fn twin(c: char) -> char {
     match c {
@@ -247,8 +283,8 @@ pub struct Groups {
     spellings: Vec<Spellings>,
     /// Groups by the name without brackets.
     by_base: HashMap<Symbol, u32>,
-    /// The group of each written name, and where the name stands among its spellings; by number of the written name.
-    cache: Vec<Option<(Group, u32)>>,
+    /// The group of each written name, and how often it came since it was found out; by number of the written name.
+    cache: Vec<Option<Known>>,
     written: Symbols,
     /// What a mapping says that a spelling means; both folded.
     aliases: HashMap<Symbol, Symbol>,
@@ -256,8 +292,16 @@ pub struct Groups {
     own: HashSet<Symbol>,
     /// Cells that hold perhaps several groups («ИС-21, ИС-22»), unless a roster has a group of the whole spelling.
     several: HashMap<Group, Vec<Group>>,
-    /// The last written name, its group, and where its spelling is counted: lists name a group many times in a row.
-    last: (String, Option<(Group, u32)>),
+    /// The last written name and its group: lists name a group many times in a row.
+    last: Option<(Symbol, Group)>,
+}
+
+/// What a written name means.
+#[derive(Debug, Clone, Copy)]
+struct Known {
+    group: Group,
+    /// How often it came since; not among its [`Spellings`] yet. Of a million rows each counts one here, near the group.
+    times: u32,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -272,64 +316,64 @@ struct Spellings {
 impl Groups {
     /// The group of a written name; `None` only if the text holds neither a letter nor a digit.
     pub fn take(&mut self, written: &str) -> Option<Group> {
-        if self.last.0 == written
-            && let Some((group, at)) = self.last.1
-        {
-            self.count_again(group, at);
+        if let Some(group) = self.take_last(written) {
             return Some(group);
         }
-        let text = self.written.intern(written.trim());
-        let (group, at) = match self.cached(text) {
-            Some((group, at)) => {
-                self.count_again(group, at);
-                (group, at)
-            }
+        let text = self.written.intern(trimmed(written));
+        let group = match self.count_again(text) {
+            Some(group) => group,
             None => {
                 let name = GroupName::read(written)?;
                 let group = self.of_name(&name);
-                (group, self.count_and_cache(group, text, 1))
+                self.count_and_cache(group, text, 1);
+                group
             }
         };
-        written.clone_into(&mut self.last.0);
-        self.last.1 = Some((group, at));
+        self.last = Some((text, group));
         Some(group)
     }
 
-    fn cached(&self, text: Symbol) -> Option<(Group, u32)> {
-        self.cache.get(text.index()).copied().flatten()
+    /// Takes in the last spelling once more, if this is the last one.
+    fn take_last(&mut self, written: &str) -> Option<Group> {
+        let (text, _) = self.last.filter(|(text, _)| self.written.get(*text) == written)?;
+        self.count_again(text)
     }
 
     /// Counts a spelling, and remembers what it means.
-    fn count_and_cache(&mut self, group: Group, text: Symbol, times: u32) -> u32 {
-        let at = self.count(group, text, times);
+    fn count_and_cache(&mut self, group: Group, text: Symbol, times: u32) {
+        self.count(group, text, times);
         if self.cache.len() <= text.index() {
             self.cache.resize(self.written.len(), None);
         }
-        if let Some(slot) = self.cache.get_mut(text.index()) {
-            *slot = Some((group, at));
+        let slot = self.cache.get_mut(text.index());
+        let before = slot.and_then(|slot| slot.replace(Known { group, times: 0 }));
+        if let Some(Known { group, times }) = before.filter(|known| known.times > 0) {
+            self.count(group, text, times);
         }
-        at
     }
 
-    /// Counts a spelling that is known once more.
-    fn count_again(&mut self, group: Group, at: u32) {
-        let spellings = self.spellings.get_mut(group.index());
-        if let Some((_, count)) = spellings.and_then(|spellings| spellings.written.get_mut(at as usize)) {
-            *count += 1;
-        }
+    /// Counts a spelling that is known once more; gives what it means.
+    fn count_again(&mut self, text: Symbol) -> Option<Group> {
+        let known = self.cache.get_mut(text.index())?.as_mut()?;
+        known.times += 1;
+        Some(known.group)
+    }
+
+    /// How often a group was written so, when so many are among its spellings.
+    fn times(&self, group: Group, text: Symbol, counted: u32) -> u32 {
+        let known = self.cache.get(text.index()).copied().flatten();
+        counted + known.filter(|known| known.group == group).map_or(0, |known| known.times)
     }
 
     /// Takes in a spelling that was taken in before; `None` for one that is new. Looked up once: lists have one for each of
     /// a million rows.
     pub fn take_known(&mut self, written: &str) -> Option<Group> {
-        if self.last.0 == written && self.last.1.is_some() {
-            return self.take(written);
+        if let Some(group) = self.take_last(written) {
+            return Some(group);
         }
-        let text = self.written.find(written.trim())?;
-        let (group, at) = self.cached(text)?;
-        self.count_again(group, at);
-        written.clone_into(&mut self.last.0);
-        self.last.1 = Some((group, at));
+        let text = self.written.find(trimmed(written))?;
+        let group = self.count_again(text)?;
+        self.last = Some((text, group));
         Some(group)
     }
 
@@ -363,15 +407,27 @@ impl Groups {
         group
     }
 
-    /// Counts a spelling; gives its number among the group's.
-    fn count(&mut self, group: Group, text: Symbol, times: u32) -> u32 {
-        let Some(spellings) = self.spellings.get_mut(group.index()) else { return 0 };
-        let at = spellings.written.iter().position(|(known, _)| *known == text).unwrap_or(spellings.written.len());
-        match spellings.written.get_mut(at) {
+    /// Counts a spelling.
+    fn count(&mut self, group: Group, text: Symbol, times: u32) {
+        let Some(spellings) = self.spellings.get_mut(group.index()) else { return };
+        match spellings.written.iter_mut().find(|(known, _)| *known == text) {
             Some((_, count)) => *count += times,
             None => spellings.written.push((text, times)),
         }
-        at as u32
+    }
+
+    /// Enters what was counted beside the spellings there.
+    fn enter_times(&mut self) {
+        let known: Vec<Option<(Group, u32)>> = self
+            .cache
+            .iter_mut()
+            .map(|slot| slot.as_mut().map(|known| (known.group, std::mem::take(&mut known.times))))
+            .collect();
+        for (text, known) in (0u32..).zip(known) {
+            if let Some((group, times)) = known.filter(|(_, times)| *times > 0) {
+                self.count(group, Symbol(text), times);
+            }
+        }
     }
 
     /// Number of groups.
@@ -427,7 +483,7 @@ impl Groups {
             let name = without_prefix(if kept { written } else { bare }.trim());
             name.split_whitespace().collect::<Vec<_>>().join(" ")
         };
-        let shown = spellings.written.iter().map(|(text, count)| (named(*text), *count));
+        let shown = spellings.written.iter().map(|(text, count)| (named(*text), self.times(group, *text, *count)));
         shown
             .max_by(|(a, a_count), (b, b_count)| {
                 (neatness(a), *a_count).cmp(&(neatness(b), *b_count)).then_with(|| b.cmp(a))
@@ -461,7 +517,8 @@ impl Groups {
             .spellings
             .iter()
             .zip(keys)
-            .map(|(spellings, mut keys)| {
+            .zip(other.all())
+            .map(|((spellings, mut keys), theirs)| {
                 let key = self.folded.intern(other.folded.get(spellings.fold));
                 let group = self.with_key(key);
                 // Spellings that were found to be one group there are one here, where none of them is known yet.
@@ -471,8 +528,9 @@ impl Groups {
                     self.by_key.entry(key).or_insert(group);
                 }
                 for (text, count) in &spellings.written {
+                    let times = other.times(theirs, *text, *count);
                     let text = self.written.intern(other.written.get(*text));
-                    self.count_and_cache(group, text, *count);
+                    self.count_and_cache(group, text, times);
                 }
                 group
             })
@@ -480,7 +538,7 @@ impl Groups {
         let new = |group: &Group| moved.get(group.index()).copied().unwrap_or(*group);
         self.several
             .extend(other.several.iter().map(|(whole, parts)| (new(whole), parts.iter().map(new).collect::<Vec<_>>())));
-        self.last = (String::new(), None);
+        self.last = None;
         moved
     }
 
@@ -496,8 +554,9 @@ impl Groups {
         let group = self.with_key(meant);
         let means = self.written.intern(means.trim());
         self.count(group, means, 0);
+        self.enter_times();
         self.cache.clear();
-        self.last = (String::new(), None);
+        self.last = None;
     }
 
     /// True for a group of which a mapping says that it is one of its own.
@@ -571,6 +630,7 @@ impl Groups {
             self.name_by_base();
             return None;
         }
+        self.enter_times();
         let old = std::mem::take(&mut self.spellings);
         let mut moved: Vec<Option<Group>> = vec![None; old.len()];
         for target in &targets {
@@ -586,23 +646,18 @@ impl Groups {
             targets.iter().map(|target| moved.get(target.index()).copied().flatten().unwrap_or(*target)).collect();
         for (spellings, group) in old.into_iter().zip(&moved) {
             for (text, count) in spellings.written {
-                let at = self.count(*group, text, count);
-                if let Some(Some(known)) = self.cache.get_mut(text.index())
-                    && moved.get(known.0.index()) == Some(group)
-                {
-                    known.1 = at;
-                }
+                self.count(*group, text, count);
             }
         }
         let new = |group: &Group| moved.get(group.index()).copied().unwrap_or(*group);
         self.by_key.values_mut().for_each(|group| *group = new(group));
-        self.cache.iter_mut().flatten().for_each(|known| known.0 = new(&known.0));
+        self.cache.iter_mut().flatten().for_each(|known| known.group = new(&known.group));
         self.several = self
             .several
             .drain()
             .map(|(whole, parts)| (new(&whole), parts.iter().map(new).collect::<Vec<_>>()))
             .collect();
-        self.last = (String::new(), None);
+        self.last = None;
         self.by_base.clear();
         for own in &self.spellings {
             *self.by_base.entry(own.base).or_default() += 1;
@@ -646,6 +701,24 @@ mod tests {
 
     fn fold(written: &str) -> Option<String> {
         GroupName::read(written).map(|name| name.folded)
+    }
+
+    #[test]
+    fn a_plain_name_is_read_as_any_other() {
+        let pieces = ["ИС", "ис", "Ёл", "-", "--", "21", "1", "й", "Й", "Сварка", "Э"];
+        for a in pieces {
+            for b in pieces {
+                for c in pieces {
+                    let written = format!("{a}{b}{c}");
+                    assert_eq!(GroupName::read(&written), GroupName::read_any(&written), "{written}");
+                    assert_eq!(fold_plain(&written).is_some(), written.chars().any(|c| c != '-'), "{written}");
+                }
+            }
+        }
+        for other in ["группа21", "Класс-7", "Учебная", "ИС 21", "ИС-21(9)", "IS-21", "ИС.21", ""]
+        {
+            assert_eq!(fold_plain(other), None, "{other}");
+        }
     }
 
     #[test]

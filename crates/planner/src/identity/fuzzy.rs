@@ -4,11 +4,12 @@
 //! the third up to one letter (its deletion neighbourhood). Then each pair is measured.
 
 use chrono::NaiveDate;
-use hashbrown::{HashMap, HashSet};
+use hashbrown::HashMap;
 use rayon::prelude::*;
 use std::hash::{BuildHasher, Hasher};
 
 use super::evidence::{alike, near_dates};
+use super::index::Buckets;
 use names::{NameKey, Names, QuickHash, Symbol};
 
 /// One record to compare.
@@ -43,37 +44,33 @@ pub fn near_matches(
     names: &Names,
     left: &[NearSide],
     right: &[NearSide],
-    together: impl Fn(usize, usize) -> bool,
+    together: impl Fn(usize, usize) -> bool + Sync,
 ) -> Vec<NearMatch> {
-    let mut blocks: HashMap<u64, Vec<u32>> = HashMap::new();
-    for (n, side) in right.iter().enumerate() {
-        for block in blocks_of(names, side) {
-            blocks.entry(block).or_default().push(n as u32);
-        }
-    }
-    let pairs: Vec<(u32, u32)> = left
+    let of_right: Vec<(u64, u32)> = right
         .par_iter()
         .enumerate()
-        .flat_map_iter(|(n, side)| {
-            let mut found: HashSet<u32> = HashSet::new();
-            for block in blocks_of(names, side) {
-                if let Some(members) = blocks.get(&block).filter(|members| members.len() <= LARGEST_BLOCK) {
-                    found.extend(members.iter().copied());
+        .flat_map_iter(|(n, side)| blocks_of(names, side).into_iter().map(move |block| (block, n as u32)))
+        .collect();
+    let blocks = Buckets::of(&of_right, |(block, _)| *block);
+    let mut matches: Vec<NearMatch> = left
+        .par_iter()
+        .enumerate()
+        .flat_map_iter(|(l, a)| {
+            let mut found: Vec<u32> = Vec::new();
+            for block in blocks_of(names, a) {
+                let members = || blocks.near(block).iter().filter(|(other, _)| *other == block);
+                if members().count() <= LARGEST_BLOCK {
+                    found.extend(members().map(|(_, n)| *n));
                 }
             }
-            found.into_iter().map(move |other| (n as u32, other))
-        })
-        .collect();
-    let mut matches: Vec<NearMatch> = pairs
-        .into_iter()
-        .filter_map(|(l, r)| {
-            let (a, b) = (left.get(l as usize)?, right.get(r as usize)?);
-            measure(names, a, b, || together(l as usize, r as usize)).map(|(edits, initials)| NearMatch {
-                left: l as usize,
-                right: r as usize,
-                edits,
-                initials,
-            })
+            found.sort_unstable();
+            found.dedup();
+            let near = found.into_iter().filter_map(|r| {
+                let right_number = r as usize;
+                let (edits, initials) = measure(names, a, right.get(right_number)?, || together(l, right_number))?;
+                Some(NearMatch { left: l, right: right_number, edits, initials })
+            });
+            near.collect::<Vec<NearMatch>>()
         })
         .collect();
     keep_best(&mut matches);
@@ -166,7 +163,7 @@ enum Born {
 
 /// The blocks of a record.
 fn blocks_of(names: &Names, side: &NearSide) -> Vec<u64> {
-    let mut blocks = Vec::with_capacity(32);
+    let mut blocks = Vec::with_capacity(48);
     let [surname, given, patronymic] =
         [side.key.surname, side.key.given, side.key.patronymic].map(|part| names.folded(part));
     if let Some(birth) = side.birth {
@@ -177,34 +174,27 @@ fn blocks_of(names: &Names, side: &NearSide) -> Vec<u64> {
             blocks.push(hash(3, &[&day, patronymic]));
         }
     }
-    if side.initials || given.chars().count() <= 2 {
-        blocks.push(hash(4, &[surname]));
-        return blocks;
-    }
     // An account with initials stands in the block of its surname.
     blocks.push(hash(4, &[surname]));
-    for shorter in deletions(surname) {
-        blocks.push(hash(5, &[&shorter, given, patronymic]));
+    if side.initials || given.chars().count() <= 2 {
+        return blocks;
     }
-    for shorter in deletions(given) {
-        blocks.push(hash(6, &[surname, &shorter, patronymic]));
-    }
-    for shorter in deletions(patronymic) {
-        blocks.push(hash(7, &[surname, given, &shorter]));
-    }
+    with_deletions(surname, |shorter| blocks.push(hash(5, &[shorter, given, patronymic])));
+    with_deletions(given, |shorter| blocks.push(hash(6, &[surname, shorter, patronymic])));
+    with_deletions(patronymic, |shorter| blocks.push(hash(7, &[surname, given, shorter])));
     blocks
 }
 
-/// A word and all words with one letter less.
-fn deletions(word: &str) -> Vec<String> {
-    let mut words = vec![word.to_owned()];
-    words.extend(word.char_indices().map(|(at, c)| {
-        let mut shorter = String::with_capacity(word.len());
+/// Tells of a word and of all words with one letter less.
+fn with_deletions(word: &str, mut tell: impl FnMut(&str)) {
+    tell(word);
+    let mut shorter = String::with_capacity(word.len());
+    for (at, c) in word.char_indices() {
+        shorter.clear();
         shorter.push_str(word.get(..at).unwrap_or(""));
         shorter.push_str(word.get(at + c.len_utf8()..).unwrap_or(""));
-        shorter
-    }));
-    words
+        tell(&shorter);
+    }
 }
 
 fn hash(kind: u8, parts: &[&str]) -> u64 {

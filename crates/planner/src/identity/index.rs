@@ -76,11 +76,12 @@ impl<T: Copy> Buckets<T> {
     }
 }
 
-/// A record with its name and birth date, in few bytes: of a million of them each is looked up in turn.
+/// A record with its name and birth date, in few bytes: of a million of them each is looked up in turn, and what is looked up
+/// stands here, so that nothing has to be fetched from where the record lies.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Named {
-    /// Of the name's hash. Two names may share it: whoever finds one looks at the name itself.
-    tag: u32,
+    /// The name for comparing.
+    pub key: NameKey,
     /// The birth date.
     pub birth: Option<NaiveDate>,
     /// The record's number.
@@ -90,21 +91,16 @@ pub(super) struct Named {
 impl Named {
     /// A record under its name for comparing.
     pub(super) fn new(key: NameKey, birth: Option<NaiveDate>, record: u32) -> Named {
-        Named { tag: tag_of(key), birth, record }
+        Named { key, birth, record }
     }
 
     /// By what it falls into a bucket.
     pub(super) fn hash(&self) -> u64 {
-        hash_of_tag(self.tag)
-    }
-
-    /// False if the names of two records are not the same; true says little.
-    pub(super) fn may_be_named_as(&self, other: &Named) -> bool {
-        self.tag == other.tag
+        hash_of_tag(tag_of(self.key))
     }
 }
 
-/// Records by name. It knows no names: whoever asks says what a record is named.
+/// Records by name.
 #[derive(Debug, Default)]
 pub(super) struct NameIndex {
     known: Buckets<Named>,
@@ -134,33 +130,33 @@ impl NameIndex {
         self.later.entry(key).or_default().push(record);
     }
 
+    /// True if there are no records.
+    pub(super) fn is_empty(&self) -> bool {
+        self.known.items.is_empty() && self.later.is_empty()
+    }
+
+    /// All records that were known from the start, those of one name near each other: whoever looks them up in another index in
+    /// this order walks through that one from its beginning to its end.
+    pub(super) fn by_hash(&self) -> &[Named] {
+        &self.known.items
+    }
+
     /// All records of a name, in the order in which they came.
-    pub(super) fn of<'i>(
-        &'i self,
-        key: NameKey,
-        name_of: impl Fn(u32) -> NameKey + 'i,
-    ) -> impl Iterator<Item = u32> + 'i {
-        let tag = tag_of(key);
-        let near = self.known.near(hash_of_tag(tag)).iter().filter(move |known| known.tag == tag);
-        near.map(|known| known.record).filter(move |record| name_of(*record) == key).chain(self.later_of(key))
+    pub(super) fn of(&self, key: NameKey) -> impl Iterator<Item = u32> + '_ {
+        let near = self.known.near(hash_of_tag(tag_of(key))).iter().filter(move |known| known.key == key);
+        near.map(|known| known.record).chain(self.later_of(key))
     }
 
     /// The records of a name that came later.
     pub(super) fn later_of(&self, key: NameKey) -> impl Iterator<Item = u32> + '_ {
-        self.later.get(&key).into_iter().flatten().copied()
+        let later = if self.later.is_empty() { None } else { self.later.get(&key) };
+        later.into_iter().flatten().copied()
     }
 
     /// The records of a name and a birth date that were known from the start.
-    pub(super) fn born_on<'i>(
-        &'i self,
-        key: NameKey,
-        birth: NaiveDate,
-        name_of: impl Fn(u32) -> NameKey + 'i,
-    ) -> impl Iterator<Item = u32> + 'i {
-        let tag = tag_of(key);
-        let near = self.known.near(hash_of_tag(tag)).iter();
-        let born = near.filter(move |known| known.birth == Some(birth) && known.tag == tag);
-        born.map(|known| known.record).filter(move |record| name_of(*record) == key)
+    pub(super) fn born_on(&self, key: NameKey, birth: NaiveDate) -> impl Iterator<Item = u32> + '_ {
+        let near = self.known.near(hash_of_tag(tag_of(key))).iter();
+        near.filter(move |known| known.birth == Some(birth) && known.key == key).map(|known| known.record)
     }
 }
 

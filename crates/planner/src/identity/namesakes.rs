@@ -29,12 +29,10 @@ pub(super) fn rows_that_may_be_one(dataset: &Dataset) -> Vec<bool> {
         (Some(x), Some(y)) => x == y || in_a.is_none() || in_b.is_none() || in_a == in_b || near_dates(x, y),
         _ => true,
     };
-    let name_of = |row: &Named| dataset.students.get(row.record as usize).map(key);
     for bucket in Buckets::of(&rows, |(row, _)| row.hash()).all() {
         for (n, a) in bucket.iter().enumerate().skip(1) {
             let before = bucket.iter().take(n).rev().take(MOST_NAMESAKES);
-            let near = before.filter(|b| a.0.may_be_named_as(&b.0) && may_be_one(a, b));
-            for b in near.filter(|b| name_of(&a.0) == name_of(&b.0)) {
+            for b in before.filter(|b| a.0.key == b.0.key && may_be_one(a, b)) {
                 for row in [a, b] {
                     if let Some(doubtful) = doubtful.get_mut(row.0.record as usize) {
                         *doubtful = true;

@@ -12,9 +12,10 @@ use super::known::Known;
 use super::outcome::Outcome;
 use super::placed::Placed;
 use super::students::Students;
+use super::tally::Tally;
 use super::{ActionKind, Severity};
 use crate::identity::AccountId;
-use domain::membership::{Category, MemberStatus, Place, PlaceId, Role};
+use domain::membership::{Category, Place, PlaceId, Role};
 use domain::roster::Notice;
 
 /// What has to change, with its guards.
@@ -33,6 +34,7 @@ impl<'g> Guarded<'g> {
             known: placed.known,
             placed,
             students: &compared.students,
+            tally: Tally::of(placed),
             outcome: &mut compared.outcome,
         };
         guards.guard_rosters();
@@ -55,6 +57,8 @@ pub(super) struct Guards<'g> {
     pub known: &'g Known<'g>,
     pub placed: &'g Placed<'g>,
     pub students: &'g Students,
+    /// What is counted of the memberships.
+    pub tally: Tally,
     pub outcome: &'g mut Outcome,
 }
 
@@ -77,14 +81,7 @@ impl Guards<'_> {
         if !self.outcome.drafts.iter().any(|draft| draft.kind() == ActionKind::RevokeAdmin || draft.removes()) {
             return;
         }
-        let mut admins: HashMap<AccountId, Vec<PlaceId>> = HashMap::new();
-        for (account, _) in self.who.accounts.all() {
-            for row in self.who.memberships(account) {
-                if row.is_admin && row.status == MemberStatus::Joined {
-                    admins.entry(account).or_default().extend(self.placed.place_of(row));
-                }
-            }
-        }
+        let admins = &self.tally.admins;
         // Taking somebody out of the place where they have the rights takes the rights with it.
         let losing: HashSet<AccountId> = self
             .outcome
@@ -119,7 +116,7 @@ impl Guards<'_> {
                 successors.entry(draft.place).or_default().push(n);
             }
         }
-        let in_place = self.staff_in_places();
+        let in_place = &self.tally.staff;
         let mut held = Vec::new();
         for (n, draft) in self.outcome.drafts.iter().enumerate() {
             let leaves =
@@ -147,24 +144,6 @@ impl Guards<'_> {
                 draft.depends.extend(before);
             }
         }
-    }
-
-    fn staff_in_places(&self) -> HashMap<PlaceId, Vec<(AccountId, Role)>> {
-        let mut staff: HashMap<PlaceId, Vec<(AccountId, Role)>> = HashMap::new();
-        for (account, own) in self.who.accounts.all() {
-            if !own.is(Category::Staff) {
-                continue;
-            }
-            for row in self.who.memberships(account) {
-                if row.role.category() == Category::Staff
-                    && row.status == MemberStatus::Joined
-                    && let Some(place) = self.placed.place_of(row)
-                {
-                    staff.entry(place).or_default().push((account, row.role));
-                }
-            }
-        }
-        staff
     }
 
     /// A class is not made while everybody who would come into it is held.

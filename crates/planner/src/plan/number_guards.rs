@@ -5,7 +5,9 @@ use hashbrown::{HashMap, HashSet};
 
 use super::draft::{BasisSource, Draft, Who};
 use super::guards::Guards;
+use super::ranges::over_ranges;
 use super::{ActionKind, Confidence, Severity};
+use crate::identity::AccountId;
 use crate::policy::Threshold;
 use domain::membership::{Category, MemberStatus, Place, PlaceId};
 use domain::roster::{MovementKind, Notice};
@@ -16,27 +18,7 @@ type Case = (GuardCode, Threshold, fn(&Draft) -> bool);
 impl Guards<'_> {
     /// Guards by number, each by its cause: only what no order explains is counted and held.
     pub(super) fn guard_numbers(&mut self) {
-        let mut of_place: Vec<usize> = vec![0; self.placed.places.len()];
-        let mut organization = 0usize;
-        let mut any: [bool; 3] = [false; 3];
-        for (account, own) in self.who.accounts.all() {
-            let mut joined = false;
-            for row in self.who.memberships(account) {
-                if !matches!(row.status, MemberStatus::Joined | MemberStatus::Blocked) {
-                    continue;
-                }
-                joined = true;
-                if let Some(count) = self.placed.place_of(row).and_then(|place| of_place.get_mut(place.index())) {
-                    *count += 1;
-                }
-            }
-            organization += usize::from(joined);
-            for category in Category::ALL {
-                if let Some(any) = any.get_mut(category as usize) {
-                    *any |= joined && own.is(category);
-                }
-            }
-        }
+        let (of_place, organization, any) = (&self.tally.of_place, self.tally.organization, self.tally.any);
         let who = self.who;
         let first_run = |draft: &Draft| match draft.who() {
             Some(Who::Person(person)) => !any.get(who.people.get(person).category as usize).copied().unwrap_or(false),
@@ -122,7 +104,7 @@ impl Guards<'_> {
     /// A place of any size that would lose everyone, or its last teacher, is held. A class that graduates or is transferred
     /// as a whole by order empties rightly.
     pub(super) fn guard_emptied_places(&mut self) {
-        let mut leaving: HashMap<PlaceId, (HashSet<u32>, HashSet<u32>)> = HashMap::new();
+        let mut leaving: HashMap<PlaceId, Leaving> = HashMap::new();
         let mut coming: HashMap<PlaceId, Vec<usize>> = HashMap::new();
         for (n, draft) in self.outcome.drafts.iter().enumerate() {
             let is_staff = draft.role().is_some_and(|role| role.category() == Category::Staff);
@@ -157,37 +139,21 @@ impl Guards<'_> {
         if leaving.is_empty() {
             return;
         }
-        let mut joined: HashMap<PlaceId, (HashSet<u32>, HashSet<u32>, usize)> = HashMap::new();
-        for (account, _) in self.who.accounts.all() {
-            for row in self.who.memberships(account) {
-                if !matches!(row.status, MemberStatus::Joined | MemberStatus::Blocked) {
-                    continue;
-                }
-                let Some(place) = self.placed.place_of(row).filter(|place| leaving.contains_key(place)) else {
-                    continue;
-                };
-                let entry = joined.entry(place).or_default();
-                entry.0.insert(account.0);
-                match row.role.category() {
-                    Category::Staff => {
-                        entry.1.insert(account.0);
-                    }
-                    Category::Student | Category::Guardian => entry.2 += 1,
-                }
-            }
-        }
+        let stays = self.who_stays(&leaving);
         let mut lost_all: HashSet<PlaceId> = HashSet::new();
         let mut lost_teacher: HashMap<PlaceId, Vec<usize>> = HashMap::new();
-        for (place, (everyone, staff)) in &leaving {
-            let Some((all, teachers, children)) = joined.get(place) else { continue };
+        for ((place, (_, staff)), stay) in leaving.iter().zip(&stays) {
+            if !stay.anyone {
+                continue;
+            }
             // Among employees alone one may follow another: the last one leaves when the successor is in.
-            let followed = *children == 0 && coming.contains_key(place);
-            if everyone.is_superset(all) && followed {
+            let followed = stay.children == 0 && coming.contains_key(place);
+            if !stay.anyone_stays && followed {
                 lost_teacher.insert(*place, coming.get(place).cloned().unwrap_or_default());
-            } else if everyone.is_superset(all) {
+            } else if !stay.anyone_stays {
                 lost_all.insert(*place);
             }
-            if *children > 0 && !staff.is_empty() && !teachers.is_empty() && staff.is_superset(teachers) {
+            if stay.children > 0 && !staff.is_empty() && stay.teachers && !stay.teacher_stays {
                 lost_teacher.insert(*place, coming.get(place).cloned().unwrap_or_default());
             }
         }
@@ -236,6 +202,69 @@ impl Guards<'_> {
                 .notices
                 .push(Notice::new(Severity::Error, GuardCode::PlaceEmptied.code()).text("places", names.join("\n")));
         }
+    }
+}
+
+/// Who leaves a place: everybody, and the employees among them.
+type Leaving = (HashSet<u32>, HashSet<u32>);
+
+/// What becomes of a place that somebody leaves.
+#[derive(Debug, Clone, Copy, Default)]
+struct Stay {
+    anyone: bool,
+    anyone_stays: bool,
+    teachers: bool,
+    teacher_stays: bool,
+    children: usize,
+}
+
+impl Guards<'_> {
+    /// Who is in the places that somebody leaves, and whether anybody of them stays; in the order of the places.
+    fn who_stays(&self, leaving: &HashMap<PlaceId, Leaving>) -> Vec<Stay> {
+        let mut slots: Vec<Option<u32>> = vec![None; self.placed.places.len()];
+        for (n, place) in (0u32..).zip(leaving.keys()) {
+            if let Some(slot) = slots.get_mut(place.index()) {
+                *slot = Some(n);
+            }
+        }
+        let leave: Vec<&Leaving> = leaving.values().collect();
+        let parts = over_ranges(self.who.accounts.len(), |range| {
+            let mut stays = vec![Stay::default(); leave.len()];
+            for account in range.map(|n| AccountId(n as u32)) {
+                for row in self.who.memberships(account) {
+                    if !matches!(row.status, MemberStatus::Joined | MemberStatus::Blocked) {
+                        continue;
+                    }
+                    let place = self.placed.place_of(row);
+                    let Some(n) = place.and_then(|place| slots.get(place.index()).copied().flatten()) else { continue };
+                    let (Some(stay), Some((everyone, staff))) = (stays.get_mut(n as usize), leave.get(n as usize))
+                    else {
+                        continue;
+                    };
+                    stay.anyone = true;
+                    stay.anyone_stays = stay.anyone_stays || !everyone.contains(&account.0);
+                    match row.role.category() {
+                        Category::Staff => {
+                            stay.teachers = true;
+                            stay.teacher_stays = stay.teacher_stays || !staff.contains(&account.0);
+                        }
+                        Category::Student | Category::Guardian => stay.children += 1,
+                    }
+                }
+            }
+            stays
+        });
+        let mut whole = vec![Stay::default(); leave.len()];
+        for part in parts {
+            for (stay, more) in whole.iter_mut().zip(part) {
+                stay.anyone |= more.anyone;
+                stay.anyone_stays |= more.anyone_stays;
+                stay.teachers |= more.teachers;
+                stay.teacher_stays |= more.teacher_stays;
+                stay.children += more.children;
+            }
+        }
+        whole
     }
 }
 

@@ -5,7 +5,7 @@ use hashbrown::{HashMap, HashSet};
 use super::draft::{BasisSource, ClassChange, Draft};
 use super::known::Known;
 use super::placed::Placed;
-use domain::membership::{Category, MemberStatus, Place, Role};
+use domain::membership::{Category, MemberStatus, Place, PlaceId, Role};
 use domain::roster::{Group, Standing};
 
 /// A class is renamed as a whole if at least four of five of its members turn up in one group.
@@ -16,19 +16,29 @@ pub(super) fn renames(known: &Known<'_>) -> Vec<(Group, Group)> {
     let who = known.who;
     let dataset = who.dataset;
     let mut turned: HashMap<Group, HashMap<Group, usize>> = HashMap::new();
-    let mut sizes: HashMap<Group, usize> = HashMap::new();
-    let mut classes: HashSet<Group> = HashSet::new();
-    for row in &dataset.members {
-        let Some(Place::Class(class)) = row.place.map(|place| dataset.places.get(place)) else { continue };
-        classes.insert(class);
-        if row.role == Role::Student && row.status == MemberStatus::Joined {
-            *sizes.entry(class).or_default() += 1;
-        }
-    }
-    let listed: HashSet<Group> = dataset.students.iter().filter_map(|row| row.group).collect();
+    let is_in_use = each_marked(dataset.places.len(), dataset.members.iter().map(|row| row.place), PlaceId::index);
+    let in_use = dataset.places.all().zip(is_in_use).filter(|(_, in_use)| *in_use);
+    let classes: HashSet<Group> = in_use
+        .filter_map(|((_, place), _)| match place {
+            Place::Class(class) => Some(class),
+            _ => None,
+        })
+        .collect();
+    let is_listed = each_marked(dataset.groups.len(), dataset.students.iter().map(|row| row.group), Group::index);
+    let listed: HashSet<Group> =
+        dataset.groups.all().zip(is_listed).filter(|(_, listed)| *listed).map(|(group, _)| group).collect();
     // Nothing to rename where every group has its class.
     if listed.iter().all(|group| classes.contains(group)) {
         return Vec::new();
+    }
+    let mut sizes: HashMap<Group, usize> = HashMap::new();
+    for row in &dataset.members {
+        if let Some(Place::Class(class)) = row.place.map(|place| dataset.places.get(place))
+            && row.role == Role::Student
+            && row.status == MemberStatus::Joined
+        {
+            *sizes.entry(class).or_default() += 1;
+        }
     }
     // Classes with somebody who is still listed in the group of that name.
     let mut stays: HashSet<Group> = HashSet::new();
@@ -87,6 +97,17 @@ pub(super) fn renames(known: &Known<'_>) -> Vec<(Group, Group)> {
     let mut renames: Vec<(Group, Group)> = renames.into_iter().collect();
     renames.sort_unstable();
     renames
+}
+
+/// Which of so many are named, by number.
+fn each_marked<T>(len: usize, named: impl Iterator<Item = Option<T>>, number: impl Fn(T) -> usize) -> Vec<bool> {
+    let mut marked = vec![false; len];
+    for n in named.flatten().map(number) {
+        if let Some(mark) = marked.get_mut(n) {
+            *mark = true;
+        }
+    }
+    marked
 }
 
 /// The drafts that rename classes. A name is free when the class that had it has got its new one.

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use hashbrown::{HashMap, HashSet};
 
 use super::guards::Guards;
+use super::ranges::over_ranges;
 use super::renames::course_step;
 use super::{Confidence, Severity};
 use crate::identity::{Evidence, PersonId, Remembered, remembered};
@@ -114,45 +115,7 @@ impl Guards<'_> {
         if !self.who.accounts.all().any(|(_, account)| account.is(category)) {
             return false;
         }
-        let mut people = 0usize;
-        let mut known = 0usize;
-        let mut of_group: Vec<(usize, usize)> = vec![(0, 0); self.who.dataset.groups.len()];
-        for (id, person) in self.who.people.all() {
-            if person.category != category
-                || !person.listed
-                || !tables.contains(&person.source.table)
-                || person.standing == Standing::Gone
-            {
-                continue;
-            }
-            let link = self.who.links.of(id);
-            if category == Category::Staff
-                && matches!(person.post_kind, PostKind::Other | PostKind::Unknown)
-                && link.is_none()
-            {
-                continue;
-            }
-            let enrolled = self
-                .who
-                .orders_of(id)
-                .iter()
-                .filter_map(|order| order.of(self.who.dataset))
-                .any(|movement| movement.kind.enters());
-            // A name alone that somebody elsewhere has too does not make a person known.
-            let linked = link.is_some_and(|link| {
-                link.confidence != Confidence::Possible
-                    || person.group.is_none_or(|group| {
-                        self.who.accounts.is_in_group(link.account, category, group, self.who.dataset)
-                    })
-            });
-            let is_known = enrolled || linked;
-            people += 1;
-            known += usize::from(is_known);
-            if let Some(of) = person.group.and_then(|group| of_group.get_mut(group.index())) {
-                of.0 += 1;
-                of.1 += usize::from(is_known);
-            }
-        }
+        let (people, known, of_group) = self.count_known(category, tables);
         let classes: HashSet<_> = self
             .placed
             .now
@@ -183,6 +146,87 @@ impl Guards<'_> {
         few_people || few_groups
     }
 
+    /// How many people the tables list, how many of them are known, and both of each group, by number.
+    fn count_known(&self, category: Category, tables: &[TableId]) -> (usize, usize, Vec<(usize, usize)>) {
+        let who = self.who;
+        let groups = who.dataset.groups.len();
+        let parts = over_ranges(who.people.len(), |range| {
+            let (mut people, mut known, mut of_group) = (0usize, 0usize, vec![(0usize, 0usize); groups]);
+            for id in range.map(|n| PersonId(n as u32)) {
+                let person = who.people.get(id);
+                if person.category != category
+                    || !person.listed
+                    || !tables.contains(&person.source.table)
+                    || person.standing == Standing::Gone
+                {
+                    continue;
+                }
+                let link = who.links.of(id);
+                if category == Category::Staff
+                    && matches!(person.post_kind, PostKind::Other | PostKind::Unknown)
+                    && link.is_none()
+                {
+                    continue;
+                }
+                let orders = who.orders_of(id).iter().filter_map(|order| order.of(who.dataset));
+                let enrolled = orders.into_iter().any(|movement| movement.kind.enters());
+                // A name alone that somebody elsewhere has too does not make a person known.
+                let linked = link.is_some_and(|link| {
+                    link.confidence != Confidence::Possible
+                        || person.group.is_none_or(|group| {
+                            who.accounts.is_in_group(link.account, person.category, group, who.dataset)
+                        })
+                });
+                let is_known = enrolled || linked;
+                people += 1;
+                known += usize::from(is_known);
+                if let Some(of) = person.group.and_then(|group| of_group.get_mut(group.index())) {
+                    of.0 += 1;
+                    of.1 += usize::from(is_known);
+                }
+            }
+            (people, known, of_group)
+        });
+        let (mut people, mut known, mut of_group) = (0, 0, vec![(0, 0); groups]);
+        for (more_people, more_known, more_of_group) in parts {
+            people += more_people;
+            known += more_known;
+            of_group.iter_mut().zip(more_of_group).for_each(|(of, more)| *of = (of.0 + more.0, of.1 + more.1));
+        }
+        (people, known, of_group)
+    }
+
+    /// How many students of the tables are one course lower than their classes, and how many are in a class.
+    fn count_lower(&self, tables: &[TableId]) -> (usize, usize) {
+        let who = self.who;
+        let parts = over_ranges(who.people.len(), |range| {
+            let (mut lower, mut placed) = (0usize, 0usize);
+            for id in range.map(|n| PersonId(n as u32)) {
+                let person = who.people.get(id);
+                if person.category != Category::Student || !tables.contains(&person.source.table) {
+                    continue;
+                }
+                if self.students.is_settled(id) {
+                    placed += 1;
+                    continue;
+                }
+                let (Some(group), Some(link)) = (person.group, who.links.of(id)) else { continue };
+                let class = who.memberships(link.account).find_map(|row| {
+                    match row.place.map(|place| self.placed.places.get(place)) {
+                        Some(Place::Class(class)) if row.role == Role::Student => Some(class),
+                        _ => None,
+                    }
+                });
+                let Some(class) = class else { continue };
+                placed += 1;
+                let step = course_step(who.dataset.groups.folded(class), who.dataset.groups.folded(group));
+                lower += usize::from(step.is_some_and(|step| step < 0));
+            }
+            (lower, placed)
+        });
+        parts.into_iter().fold((0, 0), |(lower, placed), (more, others)| (lower + more, placed + others))
+    }
+
     /// Last year's roster: dated more than a year ago, or most of its students one course lower than their classes.
     fn is_stale(&mut self, kind: Kind, tables: &[TableId]) -> bool {
         let dated = tables
@@ -191,29 +235,7 @@ impl Guards<'_> {
             .filter_map(|table| table.as_of)
             .min()
             .filter(|day| kind != Kind::Movements && (self.who.today - *day).num_days() > 365);
-        let (mut lower, mut placed) = (0usize, 0usize);
-        if kind == Kind::Students {
-            for (id, person) in self.who.people.all() {
-                if person.category != Category::Student || !tables.contains(&person.source.table) {
-                    continue;
-                }
-                if self.students.is_settled(id) {
-                    placed += 1;
-                    continue;
-                }
-                let (Some(group), Some(link)) = (person.group, self.who.links.of(id)) else { continue };
-                let class = self.who.memberships(link.account).find_map(|row| {
-                    match row.place.map(|place| self.placed.places.get(place)) {
-                        Some(Place::Class(class)) if row.role == Role::Student => Some(class),
-                        _ => None,
-                    }
-                });
-                let Some(class) = class else { continue };
-                placed += 1;
-                let step = course_step(self.who.dataset.groups.folded(class), self.who.dataset.groups.folded(group));
-                lower += usize::from(step.is_some_and(|step| step < 0));
-            }
-        }
+        let (lower, placed) = if kind == Kind::Students { self.count_lower(tables) } else { (0, 0) };
         let lowered = lower >= 3 && lower * 2 > placed;
         if dated.is_some() || lowered {
             let source = RowRef { table: tables.first().copied().unwrap_or_default(), row: 0 };

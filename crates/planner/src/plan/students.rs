@@ -11,7 +11,7 @@ use super::placed::Placed;
 use super::presence::{Presence, Resolved, resolve};
 use super::reconcile::{Desired, Reconciler};
 use super::staff::Staff;
-use crate::identity::{Force, Guardianship, Ordered, Person, PersonId};
+use crate::identity::{AccountId, Force, Guardianship, Ordered, Person, PersonId};
 use crate::policy::Rule;
 use domain::membership::{Category, MemberRow, MemberStatus, Place, PlaceId, Role};
 use domain::roster::{Group, MovementKind, Standing};
@@ -42,11 +42,7 @@ impl Students {
             who.dataset.groups.all().map(|group| placed.desired_for_student(group, roster)).collect();
         // Where each is to be told, nobody is only counted.
         let counts = outcome.desired_of.is_none();
-        let settled: Vec<u16> = (0..who.people.len() as u32)
-            .into_par_iter()
-            .with_min_len(4096)
-            .map(|n| if counts { settled_memberships(placed, PersonId(n), &desired_of) } else { 0 })
-            .collect();
+        let settled = if counts { settled_memberships(placed, &desired_of) } else { vec![0; who.people.len()] };
         let mut walk =
             StudentWalk { who, known, placed, staff, students: Students { settled, ..Students::default() }, outcome };
         for n in 0..who.people.len() {
@@ -115,21 +111,57 @@ fn is_plain(known: &Known<'_>, id: PersonId) -> bool {
         && person.group.is_some_and(|group| slips.is_empty() || !slips.contains(&group))
 }
 
-/// The number of memberships of a plain student, if each wanted one is there and nothing else is; otherwise 0.
-fn settled_memberships(placed: &Placed<'_>, id: PersonId, desired_of: &[Vec<Desired>]) -> u16 {
+/// The number of memberships of each plain student, by number, if each wanted one is there and nothing else is; otherwise 0.
+///
+/// Memberships are walked through as they lie, account by account; what is asked of a person meanwhile takes few bytes.
+fn settled_memberships(placed: &Placed<'_>, desired_of: &[Vec<Desired>]) -> Vec<u16> {
     let (known, who) = (placed.known, placed.known.who);
-    let group = who.people.get(id).group.filter(|_| is_plain(known, id));
-    let Some(desired) = group.and_then(|group| desired_of.get(group.index())) else { return 0 };
-    let Some(link) = who.links.of(id) else { return 0 };
+    let people = (0..who.people.len() as u32).into_par_iter().with_min_len(4096).map(PersonId);
+    let groups: Vec<Option<Group>> =
+        people.clone().map(|id| who.people.get(id).group.filter(|_| is_plain(known, id))).collect();
+    let group_of = |id: PersonId| groups.get(id.index()).copied().flatten();
+    // The places of all groups in one list, and where each group's end: next to nothing, beside a list for each.
+    let places: Vec<PlaceId> = desired_of.iter().flatten().map(|want| want.place).collect();
+    let ends: Vec<usize> = std::iter::once(0)
+        .chain(desired_of.iter().scan(0, |end, desired| {
+            *end += desired.len();
+            Some(*end)
+        }))
+        .collect();
+    let met = |account: AccountId, group: Option<Group>| {
+        let bounds = group.and_then(|group| ends.get(group.index()..group.index() + 2));
+        let [start, end] = bounds? else { return None };
+        Some(memberships_met(placed, account, places.get(*start..*end)?))
+    };
+    let met = |account: AccountId, group: Option<Group>| met(account, group).unwrap_or(0);
+    let of_accounts: Vec<u16> = (0..who.accounts.len() as u32)
+        .into_par_iter()
+        .with_min_len(4096)
+        .map(AccountId)
+        .map(|account| met(account, who.links.person(account, Category::Student).and_then(group_of)))
+        .collect();
+    people
+        .map(|id| match (group_of(id), who.links.of(id)) {
+            (Some(_), Some(link)) if who.links.person(link.account, Category::Student) == Some(id) => {
+                of_accounts.get(link.account.index()).copied().unwrap_or(0)
+            }
+            (group, Some(link)) => met(link.account, group),
+            (_, None) => 0,
+        })
+        .collect()
+}
+
+/// The number of a student's memberships, if each wanted one is there and nothing else is; otherwise 0.
+fn memberships_met(placed: &Placed<'_>, account: AccountId, desired: &[PlaceId]) -> u16 {
     let mut met = 0;
-    for row in who.memberships(link.account) {
+    for row in placed.known.who.memberships(account) {
         if row.role.category() != Category::Student {
             continue;
         }
         let place = placed.place_of(row);
         let wanted = row.status == MemberStatus::Joined
             && row.role == Role::Student
-            && desired.iter().any(|want| Some(want.place) == place);
+            && desired.iter().any(|wanted| Some(*wanted) == place);
         if !wanted {
             return 0;
         }

@@ -70,6 +70,7 @@ impl Columns {
     }
 
     /// The column of a field.
+    #[inline]
     pub fn of(&self, field: Field) -> Option<usize> {
         self.by_field.get(field as usize).copied().flatten()
     }
@@ -94,6 +95,7 @@ impl Columns {
     }
 
     /// The constant of a field.
+    #[inline]
     pub fn constant(&self, field: Field) -> Option<&str> {
         self.constants.iter().find(|(other, _)| *other == field).map(|(_, value)| value.as_str())
     }

@@ -12,7 +12,7 @@ impl RowOf<'_, '_> {
         let name = self.member_name()?;
         let birth = self.birth(Field::BirthDate);
         let platform_id = match self.text(Field::PlatformId) {
-            Some(text) => self.part.texts.push(text.trim()),
+            Some(text) => self.part.texts.push(names::trimmed(&text)),
             None => Symbol::EMPTY,
         };
         let ids = self.ids();
@@ -23,11 +23,14 @@ impl RowOf<'_, '_> {
             None => None,
         };
         // «ИС-22» in a line between the rows, under a title that speaks of another class.
-        let own = self.text(Field::Place).or_else(|| self.text(Field::Group)).is_some();
-        let titled = place.and_then(|place| self.part.places.get(place).group());
         let place = match self.block.section {
-            Some(section) if !own && titled != Some(section) => Some(self.part.places.number(Place::Class(section))),
-            _ => place,
+            Some(section) => {
+                let own = self.text(Field::Place).or_else(|| self.text(Field::Group)).is_some();
+                let titled = place.and_then(|place| self.part.places.get(place).group());
+                let is_other = !own && titled != Some(section);
+                if is_other { Some(self.part.places.number(Place::Class(section))) } else { place }
+            }
+            None => place,
         };
         if place.is_none() {
             let value = written.unwrap_or_default().into_owned();

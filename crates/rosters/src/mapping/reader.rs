@@ -435,6 +435,7 @@ impl<'a> Reader<'a> {
             ordinal: None,
             filled_down: Vec::new(),
             own_groups: 0,
+            covered: Vec::new(),
             last_group: None,
             last_teacher: None,
             last_student: None,
@@ -531,15 +532,16 @@ impl<'a> Reader<'a> {
         let Some(block) = &mut self.sheet.block else { return };
         let name = row.cell(block.name_column);
         let plain = match name {
-            Cell::Text(text) => text.contains(' ') && block.rows > 0 || block.columns.of(Field::Surname).is_some(),
+            Cell::Text(text) => {
+                block.rows > 0 && text.bytes().any(|byte| byte == b' ') || block.columns.of(Field::Surname).is_some()
+            }
             _ => false,
         };
         // Of a row that begins with a name it is enough to know that there is more in it.
         let enough = if plain && block.rows > 0 { 3 } else { usize::MAX };
         let filled = (0..row.width()).filter(|column| row.cell(*column) != Cell::Empty).take(enough).count();
         // Where no cell has a digit, the row may be a header again; a person's row has a date, a number or a group.
-        let digits = plain && has_digits(row);
-        if plain && filled > 2 && block.rows > 0 && digits {
+        if plain && filled > 2 && block.rows > 0 && has_digits(row, block.name_column) {
             // A person, as almost always.
         } else if !(plain && filled > 2) || block.rows == 0 {
             match self.line_between(number, row, filled) {
@@ -860,12 +862,14 @@ enum Line {
     NewHeader(HeaderRow),
 }
 
-fn has_digits(row: &dyn Row) -> bool {
-    (0..row.width()).any(|column| match row.cell(column) {
+/// True if any cell has a digit; that of the name, which has one last of all, is looked at last.
+fn has_digits(row: &dyn Row, name_column: usize) -> bool {
+    let in_cell = |column: usize| match row.cell(column) {
         Cell::Text(text) => text.bytes().any(|byte| byte.is_ascii_digit()),
         Cell::Number(_) | Cell::Date(_) => true,
         _ => false,
-    })
+    };
+    (0..row.width()).any(|column| column != name_column && in_cell(column)) || in_cell(name_column)
 }
 
 /// A header in the middle: the same one, printed on each page, or the one of another table.

@@ -15,7 +15,7 @@ use super::value::{BadDate, Century, cell_date, cell_text, parse_phone, parse_sn
 use domain::roster::{
     DatasetPart, Group, Ids, Kind, NonGroup, Notice, RowRef, Severity, Standing, TableId, Vocabulary, Why, WordKind,
 };
-use names::{PersonName, ReadName, Unclear, fold_words, has_hidden_marks, known_given_name};
+use names::{PersonName, ReadName, Unclear, fold_words, has_hidden_marks, known_given_name, trimmed};
 
 /// From the first day of the 1900 date system to that of the 1904 system.
 const DAYS_TO_1904: f64 = 1462.0;
@@ -77,9 +77,17 @@ impl<'r> RowOf<'r, '_> {
     }
 
     /// The text of a field: from its column, or the mapping's constant.
+    #[inline]
     pub(super) fn text(&self, field: Field) -> Option<Cow<'r, str>> {
-        cell_text(self.cell(field))
-            .or_else(|| self.block.columns.constant(field).map(|text| Cow::Owned(text.to_owned())))
+        let columns = &self.block.columns;
+        // Most fields have no column in most tables.
+        if columns.of(field).is_none() && columns.constants.is_empty() { None } else { self.text_of(field) }
+    }
+
+    fn text_of(&self, field: Field) -> Option<Cow<'r, str>> {
+        let columns = &self.block.columns;
+        let written = columns.of(field).and_then(|column| cell_text(self.cell_at(column)));
+        written.or_else(|| columns.constant(field).map(|text| Cow::Owned(text.to_owned())))
     }
 
     pub(super) fn notice(&mut self, severity: Severity, code: &'static str, field: Field) -> Notice {
@@ -246,6 +254,7 @@ impl<'r> RowOf<'r, '_> {
 
     /// A date near today.
     pub(super) fn date(&mut self, field: Field) -> Option<NaiveDate> {
+        self.block.columns.of(field)?;
         match cell_date(self.dated(field), Century::Present, self.today) {
             Ok(date) => date,
             Err(bad) => {
@@ -272,12 +281,12 @@ impl<'r> RowOf<'r, '_> {
     pub(super) fn ids(&mut self) -> u32 {
         let mut ids = Ids::default();
         if let Some(text) = self.text(Field::PersonId) {
-            ids.person_id = self.part.texts.push(text.trim());
+            ids.person_id = self.part.texts.push(trimmed(&text));
         }
         if let Some(text) = self.text(Field::PlatformId)
             && self.block.columns.kind != Kind::Members
         {
-            ids.platform_id = self.part.texts.push(text.trim());
+            ids.platform_id = self.part.texts.push(trimmed(&text));
         }
         if let Some(text) = self.text(Field::Snils) {
             match parse_snils(&text) {
@@ -361,6 +370,12 @@ impl<'r> RowOf<'r, '_> {
     }
 
     pub(super) fn cover(&mut self, group: Group) {
+        if self.block.covered.len() <= group.index() {
+            self.block.covered.resize(self.part.groups.len().max(group.index() + 1), false);
+        }
+        // Each group once: of a million rows nearly all name one that is covered.
+        let Some(covered) = self.block.covered.get_mut(group.index()).filter(|covered| !**covered) else { return };
+        *covered = true;
         if let Some(table) = self.part.tables.get_mut(self.source.table.index()) {
             table.coverage.groups.insert(group);
         }
@@ -402,7 +417,8 @@ fn group_beside_course<'t>(text: &'t str, header: &str) -> Option<&'t str> {
 }
 
 pub(super) fn has_letters(text: &str) -> bool {
-    text.chars().any(char::is_alphabetic)
+    // Two bytes that begin with one of these are a Russian letter.
+    matches!(text.as_bytes(), [0xd0 | 0xd1, ..]) || text.chars().any(char::is_alphabetic)
 }
 
 /// Writes out what cannot be seen: «Ива⟨U+200B⟩нов»; Latin letters are put in square brackets: `Ив[a]нов`.

@@ -29,6 +29,8 @@ pub(super) struct Block {
     /// Student rows whose group was taken from the row above, and how many rows there were with a group of their own.
     pub(super) filled_down: Vec<usize>,
     pub(super) own_groups: u32,
+    /// The groups that the table covers already, by number.
+    pub(super) covered: Vec<bool>,
     pub(super) last_group: Option<Group>,
     pub(super) last_teacher: Option<names::PersonName>,
     /// The student of the row above, with birth date and group.

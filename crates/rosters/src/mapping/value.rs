@@ -29,7 +29,7 @@ pub fn cell_text<'a>(cell: Cell<'a>) -> Option<Cow<'a, str>> {
     match cell {
         Cell::Empty | Cell::Unreadable(_) => None,
         Cell::Text(text) => {
-            let text = text.trim();
+            let text = names::trimmed(text);
             (!text.is_empty()).then_some(Cow::Borrowed(text))
         }
         Cell::Number(number) if number.fract() == 0.0 && number.abs() < 1e15 => {
@@ -52,7 +52,7 @@ pub fn cell_date(cell: Cell<'_>, century: Century, today: NaiveDate) -> Result<O
         Cell::Number(number) => from_number(number).map(Some),
         Cell::Unreadable(_) | Cell::Bool(_) => Err(BadDate::NotADate),
         Cell::Text(text) => {
-            let text = text.trim();
+            let text = names::trimmed(text);
             if text.is_empty() || matches!(text, "-" | "—" | "–") {
                 return Ok(None);
             }
@@ -80,16 +80,18 @@ fn from_number(number: f64) -> Result<NaiveDate, BadDate> {
 /// Says why the text is no date.
 pub fn parse_date(text: &str, century: Century, today: NaiveDate) -> Result<NaiveDate, BadDate> {
     if let [d1, d2, b'.', m1, m2, b'.', y1, y2, y3, y4] = text.as_bytes()
-        && let (Some(day), Some(month), Some(year)) =
-            (number(&[*d1, *d2]), number(&[*m1, *m2]), number(&[*y1, *y2, *y3, *y4]))
+        && let (Some(day), Some(month), Some(years), Some(year)) =
+            (two_digits(*d1, *d2), two_digits(*m1, *m2), two_digits(*y1, *y2), two_digits(*y3, *y4))
     {
-        return NaiveDate::from_ymd_opt(year as i32, month, day).ok_or(BadDate::NotADate);
+        return NaiveDate::from_ymd_opt((years * 100 + year) as i32, month, day).ok_or(BadDate::NotADate);
     }
     parse_slowly(text, century, today)
 }
 
-fn number(digits: &[u8]) -> Option<u32> {
-    digits.iter().try_fold(0u32, |sum, digit| digit.is_ascii_digit().then(|| sum * 10 + u32::from(digit - b'0')))
+#[inline]
+fn two_digits(tens: u8, ones: u8) -> Option<u32> {
+    let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
+    (tens < 10 && ones < 10).then(|| u32::from(tens) * 10 + u32::from(ones))
 }
 
 fn parse_slowly(text: &str, century: Century, today: NaiveDate) -> Result<NaiveDate, BadDate> {

@@ -122,25 +122,34 @@ struct CsvRow<'a> {
     shift: usize,
 }
 
+/// So many cells of a row are looked at once: few tables have more columns.
+const FIRST_CELLS: usize = 10;
+
 /// A record whose cells are within the limits, without the empty cells at its end.
 struct CheckedRow<'a> {
     text: &'a str,
     record: &'a Record,
     width: usize,
+    /// The first cells, as whoever reads the row asks for them again and again.
+    first: [Cell<'a>; FIRST_CELLS],
 }
 
 impl<'a> CsvRow<'a> {
     fn checked(self, limits: &Limits) -> Result<CheckedRow<'a>, SourceError> {
         let text = self.text.get(self.shift..).unwrap_or_default();
         let mut width = 0;
+        let mut first = [Cell::Empty; FIRST_CELLS];
         for column in 0..self.record.len() {
             let field = self.record.field(text, column).unwrap_or_default();
             limits.check_text(field).map_err(|fault| SourceError::from(fault).in_column(column))?;
             if !is_blank(field) {
                 width = column + 1;
+                if let Some(cell) = first.get_mut(column) {
+                    *cell = Cell::Text(field);
+                }
             }
         }
-        Ok(CheckedRow { text, record: self.record, width })
+        Ok(CheckedRow { text, record: self.record, width, first })
     }
 }
 
@@ -150,6 +159,9 @@ impl Row for CheckedRow<'_> {
     }
 
     fn cell(&self, column: usize) -> Cell<'_> {
+        if let Some(cell) = self.first.get(column) {
+            return *cell;
+        }
         match self.record.field(self.text, column) {
             Some(field) if column < self.width && !is_blank(field) => Cell::Text(field),
             _ => Cell::Empty,

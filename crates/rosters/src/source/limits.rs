@@ -38,6 +38,7 @@ impl Limits {
     };
 
     /// Whether a text fits into a cell.
+    #[inline]
     pub(super) fn check_text(&self, text: &str) -> Result<(), SourceErrorKind> {
         // A character takes at least one byte, so most cells need no counting.
         if text.len() > self.cell_chars && text.chars().count() > self.cell_chars {

@@ -96,7 +96,13 @@ impl Utf8Check {
                 Err(_) => {}
             }
         }
-        if self.broken_at.is_some() || simdutf8::basic::from_utf8(bytes).is_ok() {
+        if self.broken_at.is_some() {
+            return;
+        }
+        // A block as a rule ends in the middle of a character.
+        let (whole, half) = bytes.split_at(bytes.len() - half_character(bytes));
+        if simdutf8::basic::from_utf8(whole).is_ok() {
+            self.carried = half.to_vec();
             return;
         }
         let Err(error) = std::str::from_utf8(bytes) else { return };
@@ -110,6 +116,18 @@ impl Utf8Check {
     fn end(self, len: u64) -> Option<u64> {
         self.broken_at.or_else(|| (!self.carried.is_empty()).then(|| len - self.carried.len() as u64))
     }
+}
+
+/// How many bytes at the end are the beginning of a character whose rest does not stand there.
+fn half_character(bytes: &[u8]) -> usize {
+    let begun = bytes.iter().rev().take(3).position(|byte| *byte >= 0xc0);
+    let Some((behind, first)) = begun.and_then(|at| Some((at, *bytes.iter().rev().nth(at)?))) else { return 0 };
+    let wanted = match first {
+        ..0xe0 => 2,
+        0xe0..0xf0 => 3,
+        _ => 4,
+    };
+    if behind + 1 < wanted { behind + 1 } else { 0 }
 }
 
 #[cfg(test)]
@@ -133,5 +151,10 @@ mod tests {
         assert_eq!(check(&[b"a\xD0", b"b"]), Some(1));
         assert_eq!(check(&[b"a", b"b\xD0"]), Some(2));
         assert_eq!(check(&[b"ab\xFF", b"c"]), Some(2));
+        assert_eq!(check(&[b"ab\xD0\x90"]), None);
+        assert_eq!(check(&[b"ab\xD0", b"\x90", b"\xD1\x80"]), None);
+        assert_eq!(check(&[b"ab\xF0\x9F", b"\x98\x80c"]), None);
+        assert_eq!(check(&[b"ab\xFF"]), Some(2));
+        assert_eq!(check(&[b"\xC0", b"\x80"]), Some(0));
     }
 }

@@ -145,6 +145,7 @@ impl TableSink for Discard {
 }
 
 /// Whether there is nothing but white space.
+#[inline]
 pub(super) fn is_blank(text: &str) -> bool {
     match text.as_bytes().first() {
         // Nearly every cell begins with a visible ASCII character or a Russian letter.

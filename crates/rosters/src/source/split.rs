@@ -28,6 +28,7 @@ impl Record {
     }
 
     /// A field of the record that was split off `text`.
+    #[inline]
     pub(super) fn field<'a>(&'a self, text: &'a str, index: usize) -> Option<&'a str> {
         let field = self.fields.get(index)?;
         let text = if field.rebuilt { &self.rebuilt } else { text };
@@ -110,9 +111,24 @@ impl Splitter {
     /// A line without quotation marks.
     fn split_line(&self, line: &[u8], record: &mut Record) -> Result<(), SourceErrorKind> {
         let mut start = 0;
-        for end in memchr::memchr_iter(self.delimiter, line) {
-            record.push(start, end, self.columns)?;
-            start = end + 1;
+        let (words, rest) = line.as_chunks::<8>();
+        let wanted = u64::from_le_bytes([self.delimiter; 8]);
+        // Cells are short: eight bytes at a time cost less than a search from each delimiter to the next.
+        for (n, word) in words.iter().enumerate() {
+            let mut found = zero_bytes(u64::from_le_bytes(*word) ^ wanted);
+            while found != 0 {
+                let end = n * 8 + found.trailing_zeros() as usize / 8;
+                record.push(start, end, self.columns)?;
+                start = end + 1;
+                found &= found - 1;
+            }
+        }
+        for (n, byte) in rest.iter().enumerate() {
+            if *byte == self.delimiter {
+                let end = words.len() * 8 + n;
+                record.push(start, end, self.columns)?;
+                start = end + 1;
+            }
         }
         record.push(start, line.len(), self.columns)
     }
@@ -197,6 +213,12 @@ impl Splitter {
     }
 }
 
+/// The highest bit of each byte that is zero.
+fn zero_bytes(word: u64) -> u64 {
+    const LOW: u64 = u64::from_le_bytes([0x7f; 8]);
+    !(((word & LOW) + LOW) | word | LOW)
+}
+
 /// The byte after the line end at `at`: `\n`, `\r\n` or `\r`. `None`: a `\r` that may be half of `\r\n`.
 fn line_end(bytes: &[u8], at: usize, whole: bool) -> Option<usize> {
     match (bytes.get(at), bytes.get(at + 1)) {
@@ -234,6 +256,18 @@ mod tests {
     fn line_ends_may_be_mixed_and_blank_lines_are_records() {
         let got = records("a;b\r\nc\rd\n\ne").unwrap_or_default();
         assert_eq!(got, vec![vec!["a", "b"], vec!["c"], vec!["d"], vec![""], vec!["e"]]);
+    }
+
+    #[test]
+    fn a_line_is_cut_at_every_delimiter() {
+        for length in 0..24 {
+            for at in 0..=length {
+                let (before, behind) = ("б".repeat(at), "v".repeat(length - at));
+                let line = format!("{before};{behind};;");
+                let got = records(&line).unwrap_or_default();
+                assert_eq!(got, vec![vec![before, behind, String::new(), String::new()]], "{line}");
+            }
+        }
     }
 
     #[test]

@@ -13,6 +13,9 @@ use crate::identity::person::PersonId;
 use domain::membership::Category;
 use names::{NameKey, Symbol};
 
+/// In the place of a person, where there is none.
+const NOBODY: PersonId = PersonId(u32::MAX);
+
 impl Matching<'_> {
     /// What a person said about who is who comes before all evidence.
     pub(super) fn by_answers(&mut self) {
@@ -77,24 +80,35 @@ impl Matching<'_> {
     }
 
     pub(super) fn by_name_and_birth(&mut self, category: Category) {
+        if self.people.has_none_of(category) {
+            return;
+        }
         let mut rivals: Vec<(PersonId, AccountId)> = Vec::new();
         // Looking up is the work, and touches nothing; tying is quick.
-        let found: Vec<Option<PersonId>> = (0..self.accounts.len() as u32)
-            .into_par_iter()
+        let found: Vec<PersonId> = self
+            .accounts
+            .by_hash()
+            .par_iter()
             .with_min_len(1024)
-            .map(|n| {
-                let account = AccountId(n);
-                let own = self.accounts.get(account);
-                let birth = own.birth.filter(|_| own.is(category) && self.is_account_free(account, category))?;
-                match self.people.named_and_born(category, own.key, birth) {
-                    Resolved::One(person) => Some(person),
-                    Resolved::None | Resolved::Several => None,
+            .map(|own| {
+                match own.birth.map_or(Resolved::None, |birth| self.people.named_and_born(category, own.key, birth)) {
+                    Resolved::One(person) => person,
+                    Resolved::None | Resolved::Several => NOBODY,
                 }
             })
             .collect();
-        for (n, person) in found.into_iter().enumerate() {
-            let Some(person) = person else { continue };
-            let account = AccountId(n as u32);
+        let mut person_of: Vec<PersonId> = vec![NOBODY; self.accounts.len()];
+        for (own, person) in self.accounts.by_hash().iter().zip(found) {
+            if let Some(slot) = person_of.get_mut(own.record as usize) {
+                *slot = person;
+            }
+        }
+        for (n, person) in (0u32..).zip(person_of) {
+            let account = AccountId(n);
+            let is_free = || self.accounts.get(account).is(category) && self.is_account_free(account, category);
+            if person == NOBODY || !is_free() {
+                continue;
+            }
             match self.links.of(person) {
                 _ if self.apart.contains(&(person, account)) => {}
                 // Both are of the category, as they were looked for.

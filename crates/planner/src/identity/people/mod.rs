@@ -78,18 +78,26 @@ impl People {
 
     /// All people of a name in a category.
     pub fn named(&self, category: Category, key: NameKey) -> impl Iterator<Item = PersonId> + '_ {
-        self.index(category).of(key, move |record| self.get(PersonId(record)).key).map(PersonId)
+        self.index(category).of(key).map(PersonId)
+    }
+
+    /// True if nobody is of a category.
+    pub fn has_none_of(&self, category: Category) -> bool {
+        self.index(category).is_empty()
     }
 
     /// The person of a name who was born on a day.
     pub fn named_and_born(&self, category: Category, key: NameKey, birth: NaiveDate) -> Resolved {
         let index = self.index(category);
         let mut found = Resolved::None;
-        for record in index.born_on(key, birth, |record| self.get(PersonId(record)).key) {
+        for record in index.born_on(key, birth) {
             found = found.and(PersonId(record));
         }
         for record in index.later_of(key).filter(|record| self.is_born(PersonId(*record), birth)) {
             found = found.and(PersonId(record));
+        }
+        if self.also_born.is_empty() {
+            return found;
         }
         for also in self.also_born.get(&(key, birth)).into_iter().flatten() {
             if self.get(*also).category == category {
