@@ -87,11 +87,9 @@ impl Accounts {
             }
             account_of.push(known);
         }
-        let named: Vec<Named> = (0u32..)
-            .zip(&accounts.list)
-            .map(|(record, account)| Named::new(account.key, account.birth, record))
-            .collect();
-        accounts.by_name = NameIndex::of_records(&named);
+        let named = accounts.list.iter().enumerate();
+        accounts.by_name =
+            NameIndex::of_records(named.map(|(record, account)| Named::new(account.key, account.birth, record as u32)));
         accounts.sort_rows(&account_of);
         accounts
     }

@@ -27,12 +27,21 @@ impl<T> Default for Buckets<T> {
 impl<T: Copy> Buckets<T> {
     /// Puts items into about as many buckets as there are items.
     pub(super) fn of(items: &[T], hash: impl Fn(&T) -> u64) -> Buckets<T> {
-        let Some(first) = items.first() else { return Buckets::default() };
-        let bits = items.len().next_power_of_two().trailing_zeros().clamp(1, 31);
+        Buckets::of_each(items.iter().copied(), hash)
+    }
+
+    /// The same of items that are made when they are needed, twice: a list of them would take as much memory again.
+    pub(super) fn of_each(
+        items: impl DoubleEndedIterator<Item = T> + ExactSizeIterator + Clone,
+        hash: impl Fn(&T) -> u64,
+    ) -> Buckets<T> {
+        let Some(first) = items.clone().next() else { return Buckets::default() };
+        let len = items.len();
+        let bits = len.next_power_of_two().trailing_zeros().clamp(1, 31);
         let shift = 64 - bits;
         let mut starts = vec![0u32; (1 << bits) + 1];
-        for item in items {
-            if let Some(count) = starts.get_mut((hash(item) >> shift) as usize + 1) {
+        for item in items.clone() {
+            if let Some(count) = starts.get_mut((hash(&item) >> shift) as usize + 1) {
                 *count += 1;
             }
         }
@@ -41,18 +50,18 @@ impl<T: Copy> Buckets<T> {
             sum += *start;
             *start = sum;
         }
-        let mut sorted = vec![*first; items.len()];
+        let mut sorted = vec![first; len];
         // Each bucket's start moves to its end, which is the next one's start: filled from behind it moves back.
-        for item in items.iter().rev() {
-            if let Some(end) = starts.get_mut((hash(item) >> shift) as usize + 1) {
+        for item in items.rev() {
+            if let Some(end) = starts.get_mut((hash(&item) >> shift) as usize + 1) {
                 *end -= 1;
                 if let Some(slot) = sorted.get_mut(*end as usize) {
-                    *slot = *item;
+                    *slot = item;
                 }
             }
         }
         starts.remove(0);
-        starts.push(items.len() as u32);
+        starts.push(len as u32);
         Buckets { shift, starts, items: sorted }
     }
 
@@ -121,8 +130,8 @@ pub(super) fn hash_of_tag(tag: u32) -> u64 {
 
 impl NameIndex {
     /// An index of what is known from the start.
-    pub(super) fn of_records(records: &[Named]) -> NameIndex {
-        NameIndex { known: Buckets::of(records, Named::hash), later: HashMap::default() }
+    pub(super) fn of_records(records: impl DoubleEndedIterator<Item = Named> + ExactSizeIterator + Clone) -> NameIndex {
+        NameIndex { known: Buckets::of_each(records, Named::hash), later: HashMap::default() }
     }
 
     /// Takes in a record that comes later.

@@ -20,16 +20,17 @@ pub(super) const MOST_NAMESAKES: usize = 500;
 /// The rows that another row of the same name may be one person with.
 pub(super) fn rows_that_may_be_one(dataset: &Dataset) -> Vec<bool> {
     let key = |row: &StudentRow| dataset.names.key(row.name);
-    let rows: Vec<(Named, Option<Group>)> = (0u32..)
-        .zip(&dataset.students)
-        .map(|(record, row)| (Named::new(key(row), row.birth, record), row.group))
-        .collect();
+    let rows = dataset
+        .students
+        .iter()
+        .enumerate()
+        .map(|(record, row)| (Named::new(key(row), row.birth, record as u32), row.group));
     let mut doubtful = vec![false; rows.len()];
     let may_be_one = |(a, in_a): &(Named, Option<Group>), (b, in_b): &(Named, Option<Group>)| match (a.birth, b.birth) {
         (Some(x), Some(y)) => x == y || in_a.is_none() || in_b.is_none() || in_a == in_b || near_dates(x, y),
         _ => true,
     };
-    for bucket in Buckets::of(&rows, |(row, _)| row.hash()).all() {
+    for bucket in Buckets::of_each(rows, |(row, _)| row.hash()).all() {
         for (n, a) in bucket.iter().enumerate().skip(1) {
             let before = bucket.iter().take(n).rev().take(MOST_NAMESAKES);
             for b in before.filter(|b| a.0.key == b.0.key && may_be_one(a, b)) {

@@ -41,7 +41,6 @@ impl People {
         }
         let mut known: HashMap<NameKey, Vec<PersonId>> = HashMap::new();
         let mut doubles: Vec<Double> = Vec::new();
-        let mut named: Vec<Named> = Vec::with_capacity(dataset.students.len());
         for (row, doubtful) in dataset.students.iter().zip(doubtful) {
             let key = dataset.names.key(row.name);
             let person = Person {
@@ -51,29 +50,23 @@ impl People {
                 standing: row.standing,
                 ..Person::listed(Category::Student, row.name, key, row.source)
             };
-            let new = self.list.len();
             if doubtful {
                 let left = left.get(&row.source).map(Vec::as_slice).unwrap_or_default();
                 self.take_student(person, left, known.entry(key).or_default(), dataset, &mut doubles);
             } else {
                 if let Some(left) = left.get(&row.source) {
-                    self.left.insert(PersonId(new as u32), left.clone());
+                    self.left.insert(PersonId(self.list.len() as u32), left.clone());
                 }
                 self.list.push(person);
             }
-            if self.list.len() > new {
-                named.push(Named::new(key, row.birth, new as u32));
-            }
         }
         self.settle_changes(dataset, &mut doubles);
-        for record in &mut named {
-            // A second row may have given the birth date that the first one lacked.
-            if record.birth.is_none() {
-                record.birth = self.list.get(record.record as usize).and_then(|person| person.birth);
-            }
-        }
-        if let Some(students) = self.by_name.get_mut(Category::Student as usize) {
-            *students = NameIndex::of_records(&named);
+        // A second row may have given the birth date that the first one lacked.
+        let named = self.list.iter().enumerate();
+        let named = named.map(|(record, person)| Named::new(person.key, person.birth, record as u32));
+        let students = NameIndex::of_records(named);
+        if let Some(index) = self.by_name.get_mut(Category::Student as usize) {
+            *index = students;
         }
         notices.extend(doubles.iter().map(|double| duplicate(double, self, dataset)));
     }
