@@ -23,7 +23,7 @@ use world::Told;
 
 /// Lives in the usual run, and the days of each.
 const SEEDS: u64 = 50;
-const DAYS: u64 = 45;
+const DAYS: u64 = 30;
 
 fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok().and_then(|text| text.parse().ok())

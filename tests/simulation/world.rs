@@ -198,8 +198,9 @@ impl World {
         }
         let outside = Arc::clone(&self.outside);
         let chance = |percent: usize| outside.dice().percent(percent);
-        // On other days nothing happens, and the computers sleep.
-        if !is_quiet && day > 3 && chance(55) {
+        // On other days nothing happens, and the computers sleep. Of the last ones those in the middle are only waited through.
+        let sleeps = if is_quiet { (4..10).contains(&(day + QUIET_DAYS - self.days)) } else { day > 3 && chance(55) };
+        if sleeps {
             return;
         }
         if day == 1 {
