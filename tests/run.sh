@@ -110,7 +110,7 @@ for file in tests/it/*.rs; do
     if grep -q 'support::installation\|support::practice\|support::region_installation\|support::database' "$file"; then
         name="$(basename "$file" .rs)"
         # Measured and looked at on the file.
-        case "$name" in all_year | flood | apply_faults) ;; *) on_server+=("$name::") ;; esac
+        case "$name" in all_year | flood | apply_faults | memory) ;; *) on_server+=("$name::") ;; esac
     fi
 done
 export KONTINGENT_TEST_POSTGRES="postgres://kontingent@127.0.0.1:$port"
