@@ -280,7 +280,7 @@ mod tests {
         assert_eq!(falls_short_of("ФИО\nИванов\nПетров\n".as_bytes(), former, true), Some(BreakingOff::Beginning));
         assert_eq!(falls_short_of("ФИО\nБелов\n".as_bytes(), former, true), Some(BreakingOff::Half));
         assert_eq!(falls_short_of("ФИО\nБелов\n".as_bytes(), former, false), None);
-        assert_eq!(falls_short_of("ФИО\nБелов\nИванов\nСид".as_bytes(), former, false), Some(BreakingOff::LastLine));
+        assert_eq!(falls_short_of("ФИО\nБелов\nИванов\nСид".as_bytes(), former, false), Some(BreakingOff::NoLineEnd));
         assert_eq!(falls_short_of("ФИО\nИванов\nСидоров\n".as_bytes(), former, true), None);
         assert_eq!(falls_short_of(former, former, true), None);
     }
