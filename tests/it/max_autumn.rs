@@ -78,7 +78,10 @@ async fn an_update_that_is_not_understood_is_logged() {
     story.max.send_update(serde_json::from_value(update).unwrap());
     story.max.play(&Play::Start { user: FIRST, link: None }).unwrap();
     story.hears(FIRST, "откройте личную ссылку");
-    let log = story.daemon.as_ref().unwrap().log();
+    // What is answered and what is logged come each in its own time.
+    let daemon = story.daemon.as_ref().unwrap();
+    daemon.until("it is logged", |log| log.lines().any(|line| line.contains("not understood")));
+    let log = daemon.log();
     let line = log.lines().find(|line| line.contains("not understood")).unwrap();
     assert!(line.contains("bot_started") && line.contains("777") && !line.contains("Иванов"), "{line}");
     story.max.stop().await;
