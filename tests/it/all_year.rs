@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use crate::support::invent;
 use crate::support::invent::{Dice, Invented, person};
-use crate::support::practice::{Trial, memory, sandbox, seat, store_size};
+use crate::support::practice::{Trial, in_its_own_process, memory, sandbox, seat, store_size, undecided};
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, TimeZone, Timelike, Utc};
 use chrono_tz::Europe::Berlin;
 use connectors::platform::sandbox::wire::Play;
@@ -112,14 +112,7 @@ fn named(someone: &Invented) -> String {
 async fn decide(org: &OrgContext, dice: &mut Dice, percent: usize, now: DateTime<Utc>) {
     for head in org.store.open_plans().await.unwrap() {
         let saved = org.store.load_plan(head).await.unwrap();
-        let waiting: Vec<&Action> = saved
-            .plan
-            .actions
-            .iter()
-            .filter(|action| saved.of(&action.id).is_some_and(|kept| kept.decision.is_none()))
-            .filter(|action| saved.guards_left(action).next().is_none())
-            .filter(|_| dice.percent(percent))
-            .collect();
+        let waiting: Vec<&Action> = undecided(&saved).filter(|_| dice.percent(percent)).collect();
         org.store.decide(&saved.head, &waiting, Some(Decision::Approved), now, "office", "").await.unwrap();
     }
 }
@@ -137,13 +130,7 @@ async fn join(org: &OrgContext, platform: &Sandbox, dice: &mut Dice, percent: us
 /// Tells the year in a process of its own: what it takes of memory is then its own, too.
 #[test]
 fn a_year_of_nights() {
-    let told = std::process::Command::new(std::env::current_exe().unwrap())
-        .args(["all_year::the_year_itself", "--exact", "--ignored", "--nocapture"])
-        .output()
-        .unwrap();
-    let (said, faults) = (String::from_utf8_lossy(&told.stdout), String::from_utf8_lossy(&told.stderr));
-    println!("{said}");
-    assert!(told.status.success() && said.contains("1 passed"), "{said}\n{faults}");
+    in_its_own_process("all_year::the_year_itself");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -13,7 +13,7 @@ use simulators::SandboxOptions;
 use system::clock::Clock;
 
 use crate::support::installation::college;
-use crate::support::practice::{Trial, memory, sandbox};
+use crate::support::practice::{Trial, in_its_own_process, memory, sandbox};
 use crate::support::{name, students};
 
 const CYCLES: u32 = 300;
@@ -25,13 +25,7 @@ const MORE: u64 = 5 * 1024;
 /// In a process of its own: its memory is then its own, too.
 #[test]
 fn ten_thousand_cycles_take_no_more_than_a_hundred() {
-    let told = std::process::Command::new(std::env::current_exe().unwrap())
-        .args(["memory::the_cycles_themselves", "--exact", "--ignored", "--nocapture"])
-        .output()
-        .unwrap();
-    let (said, faults) = (String::from_utf8_lossy(&told.stdout), String::from_utf8_lossy(&told.stderr));
-    println!("{said}");
-    assert!(told.status.success() && said.contains("1 passed"), "{said}\n{faults}");
+    in_its_own_process("memory::the_cycles_themselves");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

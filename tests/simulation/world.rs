@@ -26,7 +26,7 @@ use tokio::task::JoinHandle;
 use crate::office::{HalfCopied, Office};
 use crate::outside::{Counts, Known, Link, Outside};
 use crate::support::invent::Dice;
-use crate::support::practice::{OPEN_GUARDS, seat};
+use crate::support::practice::{OPEN_GUARDS, seat, undecided};
 use crate::turns::{Actor, Time, Turns};
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
@@ -472,14 +472,7 @@ impl World {
         let Ok(heads) = self.page.open_plans().await else { return };
         for head in heads {
             let Ok(saved) = self.page.load_plan(head).await else { return };
-            let waiting: Vec<&Action> = saved
-                .plan
-                .actions
-                .iter()
-                .filter(|action| saved.of(&action.id).is_some_and(|kept| kept.decision.is_none()))
-                .filter(|action| saved.guards_left(action).next().is_none())
-                .filter(|_| self.dice(|dice| dice.percent(percent)))
-                .collect();
+            let waiting: Vec<&Action> = undecided(&saved).filter(|_| self.dice(|dice| dice.percent(percent))).collect();
             if self.page.decide(&saved.head, &waiting, Some(Decision::Approved), now, "office", "").await.is_err() {
                 return;
             }

@@ -168,3 +168,24 @@ pub fn store_size(path: &Path) -> u64 {
     let beside = |end: &str| PathBuf::from(format!("{}{end}", path.display()));
     [path.to_owned(), beside("-wal")].iter().filter_map(|file| file.metadata().ok()).map(|found| found.len()).sum()
 }
+
+/// Tells an ignored story of this binary in a process of its own: what it takes of memory is then its own, too.
+pub fn in_its_own_process(story: &str) {
+    let told = Command::new(std::env::current_exe().unwrap())
+        .args([story, "--exact", "--ignored", "--nocapture"])
+        .output()
+        .unwrap();
+    let (said, faults) = (String::from_utf8_lossy(&told.stdout), String::from_utf8_lossy(&told.stderr));
+    std::io::Write::write_all(&mut std::io::stdout(), said.as_bytes()).unwrap();
+    assert!(told.status.success() && said.contains("1 passed"), "{said}\n{faults}");
+}
+
+/// What of a plan nobody has decided on, and no guard holds.
+pub fn undecided(saved: &store::SavedPlan) -> impl Iterator<Item = &planner::plan::Action> {
+    saved
+        .plan
+        .actions
+        .iter()
+        .filter(|action| saved.of(&action.id).is_some_and(|kept| kept.decision.is_none()))
+        .filter(|action| saved.guards_left(action).next().is_none())
+}
