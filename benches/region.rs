@@ -3,7 +3,7 @@
 //! table. `KONTINGENT_BENCH_POSTGRES` names the server (`postgres://user@address:port`, a role that may make databases); without
 //! it nothing is measured. Smaller or larger: `KONTINGENT_BENCH_ORGANIZATIONS`, `KONTINGENT_BENCH_PEOPLE`,
 //! `KONTINGENT_BENCH_PARTS` (some of `import,night,double`). Another program than the one built with it:
-//! `KONTINGENT_BENCH_PROGRAM`. Nobody is a member yet: `KONTINGENT_BENCH_EMPTY=1`.
+//! `KONTINGENT_TEST_PROGRAM`. Nobody is a member yet: `KONTINGENT_BENCH_EMPTY=1`.
 #![allow(
     clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout,
     missing_docs
@@ -222,8 +222,7 @@ impl Invented {
 
     fn daemon(&self, number: usize) -> Running {
         let log = std::fs::File::create(self.path().join(format!("log-{number}"))).unwrap();
-        let program = std::env::var("KONTINGENT_BENCH_PROGRAM");
-        let mut command = Command::new(program.unwrap_or_else(|_| env!("CARGO_BIN_EXE_kontingent").to_owned()));
+        let mut command = Command::new(support::program_path());
         command.env_remove("KONTINGENT_LANG").env_remove("KONTINGENT_ORGANIZATION").arg("run");
         command.args(["--lang", "en", "--config"]).arg(self.path().join("kontingent.toml"));
         Running(command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).spawn().unwrap())

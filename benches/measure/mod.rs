@@ -44,7 +44,7 @@ pub fn megabytes(peak: Option<u64>) -> String {
 
 /// The diff of lists against members, as JSON.
 pub fn diff(rosters: &[&PathBuf], members: &Path) -> Measured {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_kontingent"));
+    let mut command = Command::new(crate::support::program_path());
     command.arg("diff").args(rosters).arg("--members").arg(members);
     command.args(["--format", "json", "--as-of", "2026-11-23"]);
     process(command)

@@ -12,6 +12,7 @@ use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use secrecy::ExposeSecret;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -34,6 +35,8 @@ const LONGEST_WAIT: Duration = Duration::from_secs(60);
 const ASKED_AGAIN: Duration = Duration::from_secs(60);
 /// Accounts and chats that are served at the same time.
 const TOGETHER: usize = 8;
+/// People who came into one chat that are taken in at the same time: they are judged together.
+const COME_TOGETHER: usize = 32;
 /// An update is never larger.
 const LARGEST: usize = 1 << 20;
 
@@ -140,8 +143,9 @@ async fn take_all(org: &OrgContext, platform: &Connected, updates: Vec<Update>) 
             let Some(row) = rows.next() else { break };
             let (org, platform) = (org.clone(), platform.clone());
             running.spawn(async move {
-                for update in row {
-                    take(&org, &platform, &update).await?;
+                for together in row.chunk_by(come_together) {
+                    let each = together.iter().map(|update| take(&org, &platform, update));
+                    stream::iter(each).buffer_unordered(COME_TOGETHER).try_for_each(async |_| Ok(())).await?;
                 }
                 Ok(())
             });
@@ -153,6 +157,15 @@ async fn take_all(org: &OrgContext, platform: &Connected, updates: Vec<Update>) 
             Some(Err(_)) => failed = failed.or(Some(BotError::Api(CallError::Lost("broken_off".to_owned())))),
         }
     }
+}
+
+/// Different people who came into a chat one after the other: nothing of them has to keep its order.
+fn come_together(one: &Update, next: &Update) -> bool {
+    let who = |update: &Update| match update {
+        Update::UserAdded { user: Some(user), .. } => Some(user.user_id),
+        _ => None,
+    };
+    who(one).is_some_and(|one| who(next).is_some_and(|next| one != next))
 }
 
 /// What has to keep its order: the talk with an account, what happens in a chat.

@@ -117,6 +117,20 @@ impl MaxDirectory for StoredDirectory {
 }
 
 impl StoredDirectory {
+    /// The people whom personal links have tied to an account: one in each capacity.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn owners_of(&self, account: i64) -> Result<Vec<KnownAccount>, StoreError> {
+        let mut owners = Vec::new();
+        for link in self.store.links_of_account(&self.platform, &account.to_string()).await? {
+            if let Some(name) = self.store.name_of_person(&link.person).await? {
+                owners.push(KnownAccount { account, person: link.person, name, role: role_of(&link.category) });
+            }
+        }
+        Ok(owners)
+    }
+
     /// Keeps the bot's username, which links to it begin with.
     ///
     /// # Errors

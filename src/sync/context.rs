@@ -6,11 +6,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
 use super::SyncError;
+use super::bot::Newcomers;
 use super::rosters::RosterMemory;
 use crate::config::{Config, Exchange, Messenger, PlatformKind};
 use crate::invitation::{LinkKey, StoredDirectory};
 use crate::notify::LetterSender;
-use connectors::platform::max::{Api, MaxPlatform, MaxSettings, MaxWriter};
+use connectors::platform::max::{Api, CallError, MaxPlatform, MaxSettings, MaxWriter};
 use connectors::platform::moodle::{MoodlePlatform, MoodleSettings};
 use connectors::platform::sandbox::{SandboxPlatform, SandboxSettings};
 use connectors::platform::{Reader, Writer};
@@ -18,7 +19,7 @@ use i18n::Lang;
 use planner::plan::{ManualChannel, Moment};
 use store::{Store, StoreError, Task};
 use system::clock::Clock;
-use tokio::sync::OwnedMutexGuard;
+use tokio::sync::{OnceCell, OwnedMutexGuard};
 
 /// A platform with its connector.
 #[derive(Clone)]
@@ -74,6 +75,10 @@ pub struct Bot {
     pub writer: MaxWriter,
     /// Whoever talks with an account now: others wait.
     turns: Mutex<HashMap<i64, Arc<tokio::sync::Mutex<()>>>>,
+    /// Who came into chats and is not judged yet.
+    pub(super) newcomers: Newcomers,
+    /// The bot's own account, once the messenger has told it.
+    own: OnceCell<i64>,
 }
 
 impl Bot {
@@ -85,6 +90,15 @@ impl Bot {
             Arc::clone(turns.entry(account).or_default())
         };
         turn.lock_owned().await
+    }
+
+    /// The bot's own account, which never changes.
+    ///
+    /// # Errors
+    /// No usable answer: see [`CallError`].
+    pub async fn own_account(&self) -> Result<i64, CallError> {
+        let told = self.own.get_or_try_init(async || Ok(self.api.me().await?.user.user_id)).await?;
+        Ok(*told)
     }
 
     /// A personal link as it is opened: it starts the bot with the link's secret.
@@ -261,6 +275,8 @@ pub fn connect(config: &Config, store: &Store, clock: &Clock) -> Result<Vec<Conn
                         messenger: messenger.as_ref().clone(),
                         writer: max.writer(),
                         turns: Mutex::default(),
+                        newcomers: Newcomers::default(),
+                        own: OnceCell::new(),
                     };
                     let connected = Connected::through(&name, max.reader(), max.writer());
                     Ok(Connected { bot: Some(Arc::new(bot)), ..connected })

@@ -18,7 +18,7 @@ use domain::membership::{MembershipRead, PlaceName, with_blocks};
 use domain::roster::{Dataset, DatasetPart, Former, Kind, Notice, Severity};
 use names::fold_name;
 use planner::identity::{name_owners, particulars_of, to_remember, without_taken_up};
-use planner::plan::{Action, Explanation, Newcomer, Plan, explain, newcomer, plan_and_owners};
+use planner::plan::{Action, Explanation, Joined, Newcomer, Plan, explain, make_plan, newcomers, plan_and_owners};
 use planner::policy::{Policy, Rule};
 use store::ActionState;
 use store::Event;
@@ -250,28 +250,48 @@ pub async fn explain_as_last_read(
         let (plan, explanations) = explain_target(org, platform, now, target).await?;
         return Ok((plan, explanations, None));
     };
-    let found = rosters_in_force(org, now).await?;
-    let list = list_of(org, platform, now).await?;
-    let (policy, dataset, _) = load(org, platform, &found, list, read).await?;
+    let (policy, dataset, _) = load_as_read(org, platform, read, now).await?;
     let (moment, lang, target) = (org.moment(now), org.lang, target.to_owned());
     let (plan, explanations) = in_background(move || explain(&dataset, &policy, moment, lang, &target)).await?;
     Ok((plan, explanations, Some(read_at)))
 }
 
-/// What the rosters say about somebody who joined a place a moment ago, with everybody else as they were read last: the plan as it
-/// would be, and its judgement of the account in that place. The platform is not read, and nothing is recorded.
-pub(super) async fn preview_join(
+/// What the rosters say about those who joined places a moment ago and stand in the membership, in their order. Nothing is asked of
+/// the platform, and nothing is recorded.
+pub(super) async fn preview_joins(
     org: &OrgContext,
     platform: &Connected,
     read: MembershipRead,
-    (place, account): (PlaceName, String),
+    joined: Vec<Joined>,
     now: DateTime<Utc>,
-) -> Result<(Plan, Newcomer), SyncError> {
+) -> Result<Vec<Newcomer>, SyncError> {
+    let (policy, dataset, _) = load_as_read(org, platform, read, now).await?;
+    let moment = org.moment(now);
+    in_background(move || newcomers(&dataset, &policy, moment, &joined)).await
+}
+
+/// The plan as it would be with a membership that was not read. Nothing is asked of the platform, and nothing is recorded.
+pub(super) async fn preview_plan(
+    org: &OrgContext,
+    platform: &Connected,
+    read: MembershipRead,
+    now: DateTime<Utc>,
+) -> Result<Plan, SyncError> {
+    let (policy, dataset, _) = load_as_read(org, platform, read, now).await?;
+    let (moment, lang) = (org.moment(now), org.lang);
+    in_background(move || make_plan(&dataset, &policy, moment, lang)).await
+}
+
+/// The inputs of a plan that rests on a membership as it is said to be.
+async fn load_as_read(
+    org: &OrgContext,
+    platform: &Connected,
+    read: MembershipRead,
+    now: DateTime<Utc>,
+) -> Result<(Policy, Dataset, MembershipRead), SyncError> {
     let found = rosters_in_force(org, now).await?;
     let list = list_of(org, platform, now).await?;
-    let (policy, dataset, _) = load(org, platform, &found, list, read).await?;
-    let (moment, lang) = (org.moment(now), org.lang);
-    in_background(move || newcomer(&dataset, &policy, moment, lang, &place.to_string(), &account)).await
+    load(org, platform, &found, list, read).await
 }
 
 /// The inputs of a plan: the rosters, the list of a platform that exchanges files, a membership, and what the store keeps. Only

@@ -12,7 +12,7 @@ use connectors::platform::max::wire::{Attachment, Button};
 use domain::membership::{MemberStatus, MembershipRead, Seat, usual_role};
 use i18n::Lang;
 use kontingent::invitation::LinkKey;
-use planner::plan::{Moment, Newcomer, newcomer};
+use planner::plan::{Joined, Moment, Newcomer, newcomers};
 use planner::policy::Policy;
 use simulators::max::{Adding, Effect, MaxOptions, MaxSandbox, Play, Seed};
 
@@ -215,7 +215,8 @@ fn verdict(files: &[(&str, String)], place: &str, accounts: &[(&str, &str)], acc
     };
     let today = dataset::day("2026-11-23");
     let moment = Moment { as_of: today, time: None };
-    newcomer(&dataset::dataset(files, &read, today), &Policy::default(), moment, Lang::Ru, place, account).1
+    let joined = Joined { place: place.parse().unwrap(), account: account.to_owned() };
+    newcomers(&dataset::dataset(files, &read, today), &Policy::default(), moment, &[joined])[0]
 }
 
 #[test]

@@ -21,7 +21,7 @@ fn confined(installation: &Installation) -> Daemon {
     let log = installation.path("daemon.log");
     let mut command = Command::new("sh");
     command.args(["-c", &format!("ulimit -n {DESCRIPTORS} && exec \"$0\" \"$@\"")]);
-    command.arg(env!("CARGO_BIN_EXE_kontingent")).args(["run", "--config"]).arg(installation.path("kontingent.toml"));
+    command.arg(crate::support::program_path()).args(["run", "--config"]).arg(installation.path("kontingent.toml"));
     command.current_dir(installation.folder.path()).env(VARIABLE, installation.clock.to_string());
     command.env_remove("KONTINGENT_LANG").env("NO_COLOR", "1");
     let file = std::fs::File::create(&log).unwrap();

@@ -36,9 +36,15 @@ use system::clock::VARIABLE;
 /// The day of which the files are that have dates.
 pub const DAY: &str = "2026-11-23";
 
-/// The program that was built for the tests.
+/// Where the program is that stories and figures are told of: the one that was built with them, or the one that
+/// `KONTINGENT_TEST_PROGRAM` names, that of a former commit.
+pub fn program_path() -> PathBuf {
+    std::env::var_os("KONTINGENT_TEST_PROGRAM").map_or_else(|| env!("CARGO_BIN_EXE_kontingent").into(), PathBuf::from)
+}
+
+/// The program, in the environment of the tests.
 pub fn program() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_kontingent"));
+    let mut command = Command::new(program_path());
     command.env_remove("KONTINGENT_LANG").env("NO_COLOR", "1").env("COLUMNS", "80");
     command.env(VARIABLE, clock::base().to_string());
     command

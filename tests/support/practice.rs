@@ -103,7 +103,7 @@ impl Trial {
 
     /// The real binary on this configuration, in English.
     pub fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_kontingent"));
+        let mut command = Command::new(super::program_path());
         command.env_remove("KONTINGENT_LANG").env("NO_COLOR", "1").env(VARIABLE, self.clock.to_string()).args(args);
         command.args(["--lang", "en", "--config"]).arg(self.config()).stdin(Stdio::null());
         command

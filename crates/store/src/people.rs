@@ -183,6 +183,15 @@ impl Store {
         Ok(rows.into_iter().collect())
     }
 
+    /// The name of a person; `None` if no plan and no roster has told of the person yet.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn name_of_person(&self, key: &PersonKey) -> Result<Option<String>, StoreError> {
+        let name = sqlx::query_scalar("SELECT name FROM persons WHERE key = $1").bind(key.as_str());
+        Ok(name.fetch_optional(&mut *self.connection().await?).await?)
+    }
+
     /// The owners of accounts: platform, account, person.
     ///
     /// # Errors

@@ -229,6 +229,17 @@ impl Store {
         Ok(sqlx::query_as(sql).bind(platform).fetch_all(&mut *self.connection().await?).await?)
     }
 
+    /// The links that have tied an account to persons on a platform: one for each capacity in which it is somebody's.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn links_of_account(&self, platform: &str, account: &str) -> Result<Vec<PersonalLink>, StoreError> {
+        let sql =
+            sqlx::AssertSqlSafe(format!("{LINK} WHERE platform = $1 AND account = $2 AND state = 'used' ORDER BY id"));
+        let query = sqlx::query_as(sql).bind(platform).bind(account);
+        Ok(query.fetch_all(&mut *self.connection().await?).await?)
+    }
+
     /// Revokes a link, open or used. The account of a used one is no longer tied to the person.
     ///
     /// # Errors

@@ -81,13 +81,8 @@ impl BotSession<'_> {
     }
 
     async fn known(self) -> Result<Vec<(i64, PlaceName)>, BotError> {
-        let remembered = self
-            .bot
-            .directory
-            .remembered()
-            .await
-            .map_err(|fault| BotError::Cycle(StoreError::Database(fault.0).into()))?;
-        Ok(remembered.chats.into_iter().map(|chat| (chat.chat, chat.place)).collect())
+        let chats = self.bot.directory.known_chats().await?;
+        Ok(chats.into_iter().map(|chat| (chat.chat, chat.place)).collect())
     }
 }
 

@@ -1,11 +1,12 @@
 //! A messenger's bot. Each update is processed once, in whatever order and however many times it arrives.
 //!
 //! - `talk`: opened links, answers and buttons; `admit`: people are added to their chats.
-//! - `watch`: who came and who left, compared with who belongs there.
+//! - `watch`: who came and who left, compared with who belongs there; `newcomers`: many who come at once.
 //! - `chats`: the chats that the bot is in, and the places that they are; `rights`: what it may not do there.
 
 mod admit;
 mod chats;
+mod newcomers;
 mod rights;
 mod talk;
 mod watch;
@@ -20,6 +21,7 @@ use connectors::platform::max::wire::{OtherUpdate, Update};
 pub use admit::go_on;
 pub use chats::{ChatRights, ChatView, chats_of, is_needed, link_chat, rights_of};
 pub(super) use chats::{find_again, meet_bot, respell};
+pub(super) use newcomers::Newcomers;
 pub(super) use rights::note_rights;
 pub use rights::{LackingRights, lacking_rights};
 pub use watch::Came;
@@ -119,12 +121,14 @@ pub async fn take_update(
     Ok(taken)
 }
 
-/// Whose talk with the bot an update goes on with.
+/// Whose talk with the bot an update goes on with, or who came.
 fn talker(update: &Update) -> Option<i64> {
     match update {
         Update::BotStarted { user, .. } => Some(user.user_id),
         Update::MessageCallback { callback, .. } => Some(callback.user.user_id),
         Update::MessageCreated { message, .. } => message.sender.as_ref().map(|sender| sender.user_id),
+        // Many who come are taken in side by side; one who is told of twice, once.
+        Update::UserAdded { user: Some(user), .. } => Some(user.user_id),
         _ => None,
     }
 }

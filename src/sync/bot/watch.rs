@@ -4,14 +4,12 @@
 use std::collections::HashSet;
 
 use super::{BotError, BotSession, Taken};
-use crate::sync::plan_platform::preview_join;
-use connectors::platform::max::directory::{KnownAccount, MaxDirectory};
 use connectors::platform::max::wire::{ChatMember, User};
 use connectors::platform::max::{CallError, seat_of};
 use domain::action::PersonKey;
-use domain::membership::{MemberStatus, MembershipRead, PlaceName, Seat};
-use planner::plan::{ActionKind, Newcomer, Plan};
-use store::Event;
+use domain::membership::{MemberStatus, PlaceName, Seat};
+use planner::plan::{ActionKind, Newcomer};
+use store::{Event, InvitationRow};
 
 /// Who came.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,32 +58,25 @@ impl BotSession<'_> {
         let Some(place) = self.place_of(chat).await? else { return Ok(Taken::Quietly) };
         let account = user.user_id;
         store.forget_handed_link(name, &account.to_string(), &chat.to_string()).await?;
-        let remembered = self
-            .bot
-            .directory
-            .remembered()
-            .await
-            .map_err(|fault| BotError::Cycle(store::StoreError::Database(fault.0).into()))?;
-        let known: Vec<&KnownAccount> = remembered.accounts.iter().filter(|one| one.account == account).collect();
-        let invited = store.invitations(true).await?;
-        let invited = invited.iter().find(|row| {
+        let known = self.bot.directory.owners_of(account).await?;
+        let is_invited = |row: &InvitationRow| {
             row.platform == *name && row.place == place && known.iter().any(|one| one.person == row.person)
-        });
-        if let Some(row) = invited {
+        };
+        let invited = if known.is_empty() { Vec::new() } else { store.invitations(true).await? };
+        if let Some(row) = invited.iter().find(|row| is_invited(row)) {
             store.settle_invitation(row.id, "used").await?;
             self.enter(Event::Came, Some(&row.person), &place, account, inviter).await?;
             return Ok(Taken::Came(Came::Expected { place }));
         }
         // No answer now: whoever came is compared all the same.
-        if self.bot.api.me().await.is_ok_and(|own| own.user.user_id == account) {
+        if self.bot.own_account().await.is_ok_and(|own| own == account) {
             return Ok(Taken::Quietly);
         }
         let member = ChatMember { user: user.clone(), join_time: self.now.timestamp_millis(), ..ChatMember::default() };
-        let seat = seat_of(&member, &place, &known);
+        let seat = seat_of(&member, &place, &known.iter().collect::<Vec<_>>());
         let person = seat.person_key.clone();
         let shown = seat.name.clone();
-        let (plan, verdict) = self.with_seat(seat).await?;
-        let (event, came) = match verdict {
+        let (event, came) = match self.judge(seat.clone()).await? {
             Newcomer::Belongs => (Event::Came, Came::Expected { place: place.clone() }),
             Newcomer::Asked => (Event::Stranger, Came::Unclear { place: place.clone(), account, name: shown }),
             Newcomer::Unchecked => (Event::Unchecked, Came::Unchecked { place: place.clone(), account, name: shown }),
@@ -96,7 +87,7 @@ impl BotSession<'_> {
         self.enter(event, person.as_ref(), &place, account, inviter).await?;
         match came {
             Came::Stranger { place, account, name, .. } if self.bot.messenger.remove_strangers => {
-                let removed = self.take_out(&plan, &place, account).await?;
+                let removed = self.take_out(seat).await?;
                 Ok(Taken::Came(Came::Stranger { place, account, name, removed }))
             }
             came => Ok(Taken::Came(came)),
@@ -145,8 +136,9 @@ impl BotSession<'_> {
         self.met(chat).await?;
         let Some(place) = self.place_of(chat).await? else { return Ok(Taken::Quietly) };
         let account = user.user_id.to_string();
-        let tied = self.org.store.tied_accounts(&self.platform.name).await?;
-        let person = tied.iter().find(|link| link.account.as_ref() == Some(&account)).map(|link| link.person.clone());
+        self.gone(&place, &account).await;
+        let tied = self.org.store.links_of_account(&self.platform.name, &account).await?;
+        let person = tied.first().map(|link| link.person.clone());
         self.enter(Event::Gone, person.as_ref(), &place, user.user_id, admin).await?;
         Ok(Taken::Quietly)
     }
@@ -164,38 +156,16 @@ impl BotSession<'_> {
         Ok(self.org.store.append_bot_event(event, person, Some(place), &detail, self.now).await?)
     }
 
-    /// The plan as it would be with one more membership, and what it says about the person who has it.
-    async fn with_seat(self, seat: Seat) -> Result<(Plan, Newcomer), BotError> {
-        let store = &self.org.store;
-        let known = store.last_membership(&self.platform.name).await?;
-        let mut read = known.map_or_else(
-            || MembershipRead { platform: self.platform.name.clone(), ..MembershipRead::default() },
-            |(read, _)| read,
-        );
-        // A member is no longer invited.
-        read.seats.retain(|one| {
-            let same = one.place == seat.place
-                && (one.platform_id == seat.platform_id
-                    || (one.status == MemberStatus::Invited
-                        && one.person_key.is_some()
-                        && one.person_key == seat.person_key));
-            !same
-        });
-        let (place, account) = (seat.place.clone(), seat.platform_id.clone());
-        read.places.push(seat.place.clone());
-        read.seats.push(seat);
-        read.sort();
-        Ok(preview_join(self.org, self.platform, read, (place, account), self.now).await?)
-    }
-
     /// Takes a stranger out again, as the configuration says: the removal that the plan would have shown.
-    async fn take_out(self, plan: &Plan, place: &PlaceName, account: i64) -> Result<bool, BotError> {
-        let (store, id) = (&self.org.store, account.to_string());
+    async fn take_out(self, seat: Seat) -> Result<bool, BotError> {
+        let store = &self.org.store;
+        let (place, id) = (seat.place.clone(), seat.platform_id.clone());
         let is_it = |action: &&planner::plan::Action| {
             action.kind() == ActionKind::Remove
-                && action.place() == place
+                && *action.place() == place
                 && action.person().is_some_and(|person| person.platform_id.as_ref() == Some(&id))
         };
+        let plan = self.plan_with(seat).await?;
         // A guard that would hold it in a plan holds it here, too.
         let action = plan.actions.iter().find(is_it).filter(|action| action.guards.is_empty());
         let (Some(action), Some(writer)) = (action, &self.platform.writer) else { return Ok(false) };

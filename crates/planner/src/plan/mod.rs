@@ -76,7 +76,7 @@ pub use decision_fingerprint::{fingerprint_of, newest_roster, says_the_same};
 pub use explain::{Explanation, Matched, Present, Wanted, explain};
 pub use findings::finding;
 pub use model::*;
-pub use newcomer::{Newcomer, newcomer};
+pub use newcomer::{Joined, Newcomer, newcomers};
 pub use postcondition::{holds, shows_suspended, touches, was_used};
 pub use render::{PlanInParts, SCHEMA};
 pub use reverse::{Reversal, reverse, reverse_id};

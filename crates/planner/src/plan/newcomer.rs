@@ -1,17 +1,15 @@
 //! Somebody came into a place; whether the lists know them there, do not, leave it open, or do not speak of the place at all.
 
 use super::compared::Compared;
-use super::guards::Guarded;
 use super::identities::Identities;
 use super::known::Known;
 use super::outcome::Outcome;
 use super::placed::Placed;
-use super::{ActionKind, Confidence, Moment, Plan};
+use super::{ActionKind, Confidence, Moment};
 use crate::identity::{AccountId, PersonId};
 use crate::policy::Policy;
-use domain::membership::{Category, MemberStatus, PlaceId};
+use domain::membership::{Category, MemberStatus, PlaceId, PlaceName};
 use domain::roster::Dataset;
-use i18n::Lang;
 
 /// What the lists say of an account in a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,39 +24,38 @@ pub enum Newcomer {
     Unchecked,
 }
 
-/// Makes the plan, as [`super::make_plan`] does, and says what it makes of an account in a place that it came into: `account`
-/// is its id on the platform, which no two share as they may share a name; `place` is written as the contract writes it.
-pub fn newcomer(
-    dataset: &Dataset,
-    policy: &Policy,
-    moment: Moment,
-    lang: Lang,
-    place: &str,
-    account: &str,
-) -> (Plan, Newcomer) {
+/// An account that came into a place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Joined {
+    /// The place.
+    pub place: PlaceName,
+    /// Its id on the platform, which no two share as they may share a name.
+    pub account: String,
+}
+
+/// Compares, as [`super::make_plan`] does, and says what comes of it for accounts in the places that they came into, in their order.
+pub fn newcomers(dataset: &Dataset, policy: &Policy, moment: Moment, joined: &[Joined]) -> Vec<Newcomer> {
     let mut notices = Vec::new();
     let who = Identities::of(dataset, moment.as_of, &mut notices);
     let known = Known::of(&who, policy);
     let placed = Placed::of(&known);
     let compared = Compared::of(&placed, Outcome::new(notices).with_desired());
-    let guarded = Guarded::of(compared, moment.time);
-    let verdict = guarded.compared.verdict_on(place, account);
-    (guarded.render(lang), verdict)
+    joined.iter().map(|one| compared.verdict_on(one)).collect()
 }
 
 impl Compared<'_> {
-    fn verdict_on(&self, place: &str, id: &str) -> Newcomer {
+    fn verdict_on(&self, joined: &Joined) -> Newcomer {
         let who = self.placed.known.who;
         let (mut places, mut groups) = (self.placed.places.clone(), who.dataset.groups.clone());
         // Only places that occur have members.
-        let Some(place) = places.read(place, &mut groups).and_then(|place| self.placed.now.get(place.index()).copied())
-        else {
+        let place = places.read(&joined.place.to_string(), &mut groups);
+        let Some(place) = place.and_then(|place| self.placed.now.get(place.index()).copied()) else {
             return Newcomer::Unchecked;
         };
         let accounts: Vec<AccountId> = who
             .accounts
             .all()
-            .filter(|(_, own)| !id.is_empty() && who.dataset.texts.get(own.platform_id) == id)
+            .filter(|(_, own)| !joined.account.is_empty() && who.dataset.texts.get(own.platform_id) == joined.account)
             .map(|(account, _)| account)
             .collect();
         let mut verdict = Newcomer::Unchecked;

@@ -1,28 +1,28 @@
 //! The tables of a file come in row by row; a part of the dataset goes out, with what was understood of each sheet.
 //!
-//! A sheet is titles, a header of one or two rows, and rows; then perhaps other titles and another table. Lines between
-//! the rows («Группа ИС-21», «Итого: 25», a header repeated on every printed page) are told from people here; what the
+//! A sheet is titles, a header of one or two rows, and rows; then perhaps other titles and another table. `table_start` begins a
+//! table below its header, `line_between` tells lines between the rows («Группа ИС-21», «Итого: 25») from people; what the
 //! people's rows say is read in `people`, `orders`, `load` and `platform`.
 
 use chrono::NaiveDate;
 
-use super::columns::{Column, Columns, KIND_UNSURE};
-use super::dictionary::{Dictionary, without_brackets};
+use super::columns::Column;
+use super::dictionary::Dictionary;
 use super::drawing::{Drawing, RowIs, SheetIs};
 use super::drawn::Recorder;
 use super::field::Field;
 use super::file::{Mapping, TableRule};
 use super::free_text::Between;
-use super::header::{HeaderRow, SecondRow, explains_columns, numbers_columns};
-use super::hear::{Section, Voice};
-use super::phrase::{Container, Context, Manner, Sense};
+use super::header::{HeaderRow, SecondRow};
+use super::hear::Voice;
+use super::line_between::{Line, repeated_or_new_header};
+use super::phrase::{Context, Manner};
 use super::row::RowOf;
 use super::segments::Segment;
 use super::shape::shaped_rules;
 use super::table::{Cell, Row, SheetHead, TableSink};
-use super::table_block::{Block, RecentWords};
-use super::title::{Listing, OrderLine, Titles, group_in, group_said, is_footer, is_page_mark, is_signature};
-use super::understood::Understood;
+use super::table_block::Block;
+use super::title::{Titles, is_signature};
 use super::value::cell_text;
 use crate::source::oneroster::bundle::Bundle;
 use domain::roster::{
@@ -337,186 +337,6 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A header with the row above it, if that is its upper half and no title.
-    fn with_row_above(&mut self, header: HeaderRow) -> HeaderRow {
-        let before = self.sheet.before_last_title.take();
-        let Some(above) = &self.sheet.last_title else { return header };
-        let joined = header.under(above, self.dictionary, self.kind_hint());
-        match (joined, before) {
-            (Some(joined), Some(before)) => {
-                self.sheet.titles = before;
-                self.sheet.last_title = None;
-                self.sheet.title_rows.pop();
-                joined
-            }
-            _ => header,
-        }
-    }
-
-    pub(super) fn begin_block(&mut self, first: HeaderRow, header: HeaderRow) {
-        self.end_block();
-        self.sheet.between.header_read();
-        let titles = std::mem::take(&mut self.sheet.titles);
-        self.sheet.lone_titles = Titles::default();
-        self.sheet.title_rows.clear();
-        let shaped = self.rule_of_shape(&header.texts);
-        let is_overruling = shaped.is_some_and(|(rule, _)| rule.contradicts(&self.rules_beside(rule, &header.texts)));
-        let rule = shaped.map(|(rule, _)| rule.over(self.sheet.rule));
-        let rule = rule.as_ref().or(self.sheet.rule);
-        let columns = Columns::resolve(&header, &titles, self.dictionary, rule, self.options.forced);
-        let section = titles.group.as_deref().and_then(|group| self.part.groups.take(group));
-        let listing = match columns.kind {
-            Kind::Members | Kind::Consents => Listing::Plain,
-            _ => titles.listing().or(self.sheet.named.listing()).or(self.file_named.listing()),
-        };
-        let turned = titles.turned || self.sheet.named.turned || self.file_named.turned;
-        let table = self.table_of(columns.kind, &titles);
-        if let Some((rule, true)) = shaped {
-            let words = rule.words_of_corrected(&header.texts);
-            self.part.leftovers.add_to_table(table, Why::NewAnswer, &words, names::fold_words(&words));
-        }
-        self.hear_titles(table, columns.kind, &titles, listing, turned);
-        if columns.why == KIND_UNSURE {
-            self.hear_header(table, &header.texts);
-        }
-        for (field, headers) in &columns.ambiguous {
-            let source = RowRef { table, row: header.number };
-            self.part.notices.push(
-                Notice::new(Severity::Error, "mapping.ambiguous_column")
-                    .at(source)
-                    .column(headers.first().map_or("", String::as_str))
-                    .text("field", field.code())
-                    .text("headers", headers.join("», «")),
-            );
-        }
-        if !columns.name_a_person()
-            || columns
-                .ambiguous
-                .iter()
-                .any(|(field, _)| super::header::names_a_person(*field) || *field == Field::Group)
-        {
-            self.doubt(table, None);
-        }
-        if let (Some(group), Some(table)) =
-            (section.filter(|_| listing == Listing::Plain), self.part.tables.get_mut(table.index()))
-        {
-            table.coverage.groups.insert(group);
-        }
-        let name_column = [Field::FullName, Field::Surname, Field::ClassTeacher, Field::Student]
-            .iter()
-            .find_map(|field| columns.of(*field))
-            .or(columns.guardians.first().map(|guardian| guardian.name))
-            .unwrap_or(0);
-        let drawn = self.draw_list(table, &columns, &first, &header, (shaped.is_some(), is_overruling));
-        self.readings.push(TableReading {
-            first_column: 0,
-            sheet: self.sheet.name.clone(),
-            kind: columns.kind,
-            why: columns.why,
-            header: (first.number, header.number),
-            columns: columns.all.clone(),
-            records: 0,
-            skipped: Vec::new(),
-            group: titles.group.clone(),
-            phrases: titles.written.iter().map(|line| (line.clone(), true)).collect(),
-        });
-        self.sheet.begun = true;
-        self.sheet.block = Some(Block {
-            columns,
-            table,
-            expected: titles.headcount,
-            titles,
-            section,
-            name_column,
-            header: first,
-            rows: 0,
-            section_rows: 0,
-            heading: (None, None),
-            ordinal: None,
-            filled_down: Vec::new(),
-            own_groups: 0,
-            covered: Vec::new(),
-            last_group: None,
-            last_teacher: None,
-            last_student: None,
-            tables: self.sheet.tables.clone(),
-            words: RecentWords::default(),
-            heard_section: None,
-            new_section: None,
-            gone: listing == Listing::Standing(Standing::Gone),
-            listing,
-            turned,
-            numbered: 0,
-            reading: self.readings.len() - 1,
-            drawn,
-        });
-    }
-
-    /// A header by which nobody can tell whose list it is bears on every row, until somebody said what its words are.
-    fn hear_header(&mut self, table: TableId, header: &[String]) {
-        let words: Vec<&str> = header.iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
-        let words = words.join(", ");
-        let parts = self.dictionary.parts(&words, Manner { today: self.options.today, is_title: true });
-        if !Sense::of(&parts).left(Context::List).is_empty() {
-            self.part.leftovers.add_to_table(table, Why::Word(WordKind::Title), &words, names::fold_words(&words));
-            if let Some(table) = self.part.tables.get_mut(table.index()) {
-                table.scope = Scope::None;
-            }
-        }
-    }
-
-    /// What was not understood of titles and names bears on every row of the table.
-    fn hear_titles(&mut self, table: TableId, kind: Kind, titles: &Titles, listing: Listing, turned: bool) {
-        if matches!(kind, Kind::Members | Kind::Consents | Kind::Teaching) {
-            return;
-        }
-        let names: [(Why, &[String]); 3] = [
-            (Why::Word(WordKind::Title), &titles.left),
-            (Why::Word(WordKind::Sheet), &self.sheet.named.left),
-            (Why::Word(WordKind::File), &self.file_named.left),
-        ];
-        for (why, lines) in names {
-            for line in lines {
-                self.part.leftovers.add_to_table(table, why, line, names::fold_words(line));
-            }
-        }
-        let new = [&titles.new_words, &self.sheet.named.new_words, &self.file_named.new_words].into_iter().flatten();
-        for words in new {
-            self.part.leftovers.add_to_table(table, Why::NewAnswer, words, names::fold_words(words));
-        }
-        // «Список на отчисление» is a list of people who are there: what is meant to become of them is not done.
-        // «Участники олимпиады»: that somebody stands there makes nobody a student of today.
-        let why = match listing {
-            Listing::Some => Some(Why::PartOfGroup),
-            Listing::Plain if turned => Some(Why::Intended),
-            _ => None,
-        };
-        let why = why.filter(|_| kind != Kind::Movements);
-        if let Some(why) = why {
-            let words = titles.telling.clone().or(self.sheet.name.clone()).unwrap_or(self.options.file.to_owned());
-            self.part.leftovers.add_to_table(table, why, &words, names::fold_words(&words));
-        }
-        if (listing != Listing::Plain || why.is_some())
-            && let Some(table) = self.part.tables.get_mut(table.index())
-        {
-            table.scope = Scope::None;
-        }
-    }
-
-    fn table_of(&mut self, kind: Kind, titles: &Titles) -> TableId {
-        if let Some((_, table)) = self.sheet.tables.iter().find(|(known, _)| *known == kind) {
-            return *table;
-        }
-        let table =
-            new_table(&mut self.part, self.options.file, self.sheet.name.as_deref(), kind, self.sheet.rule, titles);
-        self.sheet.tables.push((kind, table));
-        for name in std::mem::take(&mut self.sheet.unread) {
-            let group = self.part.groups.take(&name);
-            self.doubt(table, group);
-        }
-        table
-    }
-
     pub(super) fn doubt(&mut self, table: TableId, group: Option<Group>) {
         doubt(&mut self.part, table, group);
     }
@@ -609,127 +429,8 @@ impl<'a> Reader<'a> {
         self.count_ordinal(row, source, group);
     }
 
-    /// A row that does not look like a person at first sight.
-    fn line_between(&mut self, number: u32, row: &dyn Row, filled: usize) -> Line {
-        let Some(block) = &mut self.sheet.block else { return Line::Person };
-        if (block.rows == 0 && explains_columns(row)) || numbers_columns(row) {
-            return Line::Skipped("skipped-explanation");
-        }
-        if let Some(line) = repeated_or_new_header(block, self.dictionary, number, row) {
-            return line;
-        }
-        let first = (0..row.width()).find(|column| row.cell(*column) != Cell::Empty).unwrap_or(0);
-        let name_filled = row.cell(block.name_column) != Cell::Empty;
-        let ordinal = block.columns.of(Field::Ordinal);
-        let text = cell_text(row.cell(first)).map(|text| text.into_owned()).unwrap_or_default();
-        if Some(first) == ordinal && filled == 1 && !text.chars().any(char::is_alphabetic) {
-            return Line::Skipped("skipped-empty-numbered");
-        }
-        if let Some(expected) = self.total_in(row, filled) {
-            self.check_total(number, expected);
-            return Line::Skipped("skipped-total");
-        }
-        let Some(block) = &mut self.sheet.block else { return Line::Person };
-        if filled <= 2 && is_page_mark(&text) {
-            return Line::Skipped("skipped-line");
-        }
-        if filled <= 3 && is_footer(&text) && (!name_filled || filled <= 2) {
-            // Below a signature nobody of the list stands.
-            block.heard_section = Some(Section::Left(text.trim().to_owned()));
-            return Line::Skipped("skipped-footer");
-        }
-        if !name_filled && self.takes_parent(number, row) {
-            return Line::Skipped("skipped-parent");
-        }
-        let Some(block) = &mut self.sheet.block else { return Line::Person };
-        let numbered = Some(first) == ordinal && !text.chars().any(char::is_alphabetic);
-        if filled > 2 || (filled == 2 && numbered) {
-            return Line::Person;
-        }
-        let today = self.options.today;
-        if let Some(order) = OrderLine::read(&text, today)
-            && (block.columns.kind == Kind::Movements || !name_filled)
-        {
-            block.titles.order_number = order.number.or(block.titles.order_number.take());
-            block.titles.order_date = order.date.or(block.titles.order_date);
-            block.titles.movement = None;
-            let mut line = Titles::default();
-            line.take(&text, self.dictionary, today);
-            block.titles.movement = line.movement.or(block.titles.movement.take());
-            return Line::Skipped("skipped-order-line");
-        }
-        if block.columns.kind == Kind::Movements && filled == 1 {
-            let mut line = Titles::default();
-            line.take(&text, self.dictionary, today);
-            if line.movement.is_some() {
-                block.titles.movement = line.movement;
-                return Line::Skipped("skipped-order-line");
-            }
-        }
-        // «Группа ИС-21» in a merged row, then its people.
-        let names_one = match first == block.name_column {
-            true => GroupName::looks_like_one(&text),
-            false => group_in(&text).is_some(),
-        };
-        let counted = names_one
-            && (first + 1..row.width())
-                .all(|column| matches!(row.cell(column), Cell::Empty | Cell::Number(_)) || is_count(row, column));
-        if (filled == 1 || counted)
-            && let Some(group) = group_in(&text).or_else(|| group_said(&text, self.dictionary, today))
-        {
-            let group = self.dictionary.group_without_remark(&group, self.options.today).to_owned();
-            self.begin_section(&group);
-            self.hear_beside_group(&text);
-            return Line::Skipped("skipped-section");
-        }
-        // «Ученики», then people: a list as it was copied from a page.
-        if filled == 1 && block.columns.kind == Kind::Members {
-            let (role, status) = self.dictionary.heading(&text);
-            if role.is_some() || status.is_some() {
-                // Requests and invitations are told of people of any role.
-                block.heading = (role, status);
-                return Line::Skipped("skipped-section");
-            }
-        }
-        if filled == 1 && self.takes_section(&text, name_filled) {
-            return Line::Skipped("skipped-section");
-        }
-        if name_filled {
-            return Line::Person;
-        }
-        if filled == 1 { Line::Skipped("skipped-line") } else { Line::Person }
-    }
-
-    /// The second parent in a row of its own below the student: nothing of the student stands there.
-    fn takes_parent(&mut self, number: u32, row: &dyn Row) -> bool {
-        let Some(block) = &mut self.sheet.block else { return false };
-        let Some((name, birth, group)) = block.last_student else { return false };
-        let of_guardian = |column: usize| {
-            block.columns.guardians.iter().any(|known| {
-                let others = [known.given, known.patronymic, known.phone, known.email];
-                known.name == column || others.contains(&Some(column))
-            })
-        };
-        let named = block.columns.guardians.iter().any(|known| row.cell(known.name) != Cell::Empty);
-        let alone = (0..row.width()).all(|column| {
-            row.cell(column) == Cell::Empty
-                || of_guardian(column)
-                || block.columns.all.iter().any(|known| known.index == column && known.field == Some(Field::Ignored))
-        });
-        // Where nothing but the name is told of a student, the name may be what is missing.
-        let told =
-            [Field::Ordinal, Field::BirthDate, Field::Group].iter().any(|field| block.columns.of(*field).is_some());
-        if !named || !alone || !told || block.columns.kind != Kind::Students {
-            return false;
-        }
-        let source = RowRef { table: block.table, row: number };
-        let Some(mut row_of) = self.row_of(row, source) else { return false };
-        row_of.take_parents_below(name, birth, group);
-        true
-    }
-
     /// A row of the table that is being read, with what is needed to read it.
-    fn row_of<'r>(&'r mut self, row: &'r dyn Row, source: RowRef) -> Option<RowOf<'r, 'r>> {
+    pub(super) fn row_of<'r>(&'r mut self, row: &'r dyn Row, source: RowRef) -> Option<RowOf<'r, 'r>> {
         let block = self.sheet.block.as_mut()?;
         Some(RowOf {
             row,
@@ -746,76 +447,6 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// A line between the rows: «Отчислены:», «Приглашённые на собрание:». What is not understood bears on all below it.
-    fn takes_section(&mut self, text: &str, in_name_column: bool) -> bool {
-        let today = self.options.today;
-        let heard = self.dictionary.understand(text, Context::List, Manner { today, is_title: true });
-        let Some(block) = &mut self.sheet.block else { return false };
-        if block.columns.kind == Kind::Members {
-            return false;
-        }
-        let words = text.split_whitespace().count();
-        let is_known =
-            heard.is_whole() && (heard.container.is_some() || heard.standing != Some(Standing::Active) || words == 1);
-        // In the column of names a line may be a person whose other cells are empty.
-        if in_name_column
-            && (super::header::is_full_name(text) || (!is_known && super::header::is_written_like_a_name(text)))
-        {
-            return false;
-        }
-        block.new_section = heard.new_words.clone();
-        if block.columns.kind == Kind::Movements && heard.is_whole() {
-            let read = super::movement::read_movement(text, self.dictionary, today);
-            block.heard_section = match read.says {
-                super::movement::OrderWords::Movement(_) => {
-                    block.titles.movement = Some(read.says);
-                    None
-                }
-                super::movement::OrderWords::Nothing => Some(Section::NotListed),
-                super::movement::OrderWords::Unclear => Some(Section::Left(text.trim().to_owned())),
-            };
-            return true;
-        }
-        let in_staff = block.columns.kind == Kind::Staff;
-        block.heard_section = match (heard.container, heard.standing) {
-            // «Учебная часть», «Педагогический персонал»: departments between employees.
-            (Some(Container::Listing), None) if in_staff && heard.is_whole() && !self.dictionary.names_others(text) => {
-                None
-            }
-            (Some(Container::Some), _) if heard.is_whole() => block.heard_section.take(),
-            _ => section_of(&heard, text).or_else(|| match heard.standing {
-                None => Some(Section::Left(text.trim().to_owned())),
-                Some(_) => None,
-            }),
-        };
-        true
-    }
-
-    /// What a line says besides the group that it names: «Группа ИС-21 (отчисленные)», «гр. ИС-21, 1 подгруппа».
-    fn hear_beside_group(&mut self, text: &str) {
-        if GroupName::looks_like_one(text) && !text.contains(['(', ',', ';']) {
-            return;
-        }
-        let manner = Manner { today: self.options.today, is_title: true };
-        // What stands in the bracket is said by itself; «(25 чел.)» and «(9)» are no words.
-        let inside = text.split_once('(').map_or("", |(_, rest)| rest.split(')').next().unwrap_or(""));
-        let counted = GroupName::read(text).is_some_and(|name| name.headcount.is_some());
-        let inside = if counted || !inside.chars().any(char::is_alphabetic) { "" } else { inside };
-        let outside = without_brackets(text);
-        let heard = [outside.as_str(), inside].map(|part| self.dictionary.understand(part, Context::List, manner));
-        let Some(block) = &mut self.sheet.block else { return };
-        if matches!(block.columns.kind, Kind::Members | Kind::Consents | Kind::Movements | Kind::Teaching) {
-            return;
-        }
-        block.new_section = heard.iter().find_map(|heard| heard.new_words.clone());
-        block.heard_section = heard.iter().find_map(|heard| section_of(heard, text));
-        let is_part = heard.iter().any(|heard| heard.container == Some(Container::Some));
-        if is_part || block.heard_section.is_some() {
-            let (table, section) = (block.table, block.section);
-            self.doubt(table, section);
-        }
-    }
-
     pub(super) fn skip(&mut self, number: u32, why: &'static str) {
         self.tell(RowIs::Skipped(why));
         let Some(block) = &self.sheet.block else { return };
@@ -827,41 +458,6 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// «25», «25 чел.», «25 человек» beside a group: how many there are.
-fn is_count(row: &dyn Row, column: usize) -> bool {
-    let Cell::Text(text) = row.cell(column) else { return false };
-    let text = text.trim().to_lowercase();
-    let unit = text.trim_start_matches(|c: char| c.is_ascii_digit());
-    unit.len() < text.len() && matches!(unit.trim().trim_end_matches('.'), "" | "ч" | "чел" | "человек" | "человека")
-}
-
-/// What a line between the rows makes of those below it; nothing if it only says who they are.
-fn section_of(heard: &Understood, text: &str) -> Option<Section> {
-    let left = || Some(Section::Left(text.trim().to_owned()));
-    match (heard.container, heard.standing) {
-        _ if !heard.is_whole() => left(),
-        (Some(Container::NotOurs), _) => Some(Section::NotListed),
-        (Some(Container::Members), _) => left(),
-        (_, Some(Standing::Active)) if heard.is_turned => left(),
-        (_, None) if heard.is_turned => left(),
-        (_, None | Some(Standing::Active)) => None,
-        (_, Some(standing)) => {
-            let order = heard.reference.clone().map(|line| super::hear::Left {
-                kind: domain::roster::MovementKind::Expulsion,
-                line,
-                effective: heard.from,
-            });
-            Some(Section::Standing(standing, order))
-        }
-    }
-}
-
-enum Line {
-    Person,
-    Skipped(&'static str),
-    NewHeader(HeaderRow),
-}
-
 /// True if any cell has a digit; that of the name, which has one last of all, is looked at last.
 fn has_digits(row: &dyn Row, name_column: usize) -> bool {
     let in_cell = |column: usize| match row.cell(column) {
@@ -870,50 +466,6 @@ fn has_digits(row: &dyn Row, name_column: usize) -> bool {
         _ => false,
     };
     (0..row.width()).any(|column| column != name_column && in_cell(column)) || in_cell(name_column)
-}
-
-/// A header in the middle: the same one, printed on each page, or the one of another table.
-fn repeated_or_new_header(block: &Block, dictionary: &Dictionary, number: u32, row: &dyn Row) -> Option<Line> {
-    if block.header.levels.len() > 1 && is_row_of_header(&block.header, row) {
-        return Some(Line::Skipped("skipped-repeated-header"));
-    }
-    let Cell::Text(text) = row.cell(block.name_column) else {
-        // A table below may begin further left or right.
-        let filled = (0..row.width()).filter(|column| matches!(row.cell(*column), Cell::Text(_))).count();
-        if filled >= 3 && row.cell(block.name_column) == Cell::Empty {
-            let candidate = HeaderRow::copy(number, row);
-            return candidate.is_header(dictionary, None).then_some(Line::NewHeader(candidate));
-        }
-        return None;
-    };
-    let own = block.header.texts.get(block.name_column).map_or("", String::as_str);
-    let repeated = !own.is_empty() && text.trim() == own;
-    if !repeated {
-        // Names of people have a space or stand beside other cells with data; a header word has neither.
-        if text.len() > 60 || dictionary.field(Some(block.columns.kind), text).is_none() {
-            return None;
-        }
-    }
-    let candidate = HeaderRow::copy(number, row);
-    let same = block.header.texts.iter().zip(&candidate.texts).filter(|(a, b)| a == b && !a.is_empty()).count();
-    let filled = candidate.texts.iter().filter(|text| !text.is_empty()).count();
-    if same * 2 > filled || (repeated && filled <= 1) {
-        return Some(Line::Skipped("skipped-repeated-header"));
-    }
-    // «Обучающиеся» alone below a header of several columns is a line between the rows.
-    let columns = block.header.texts.iter().filter(|text| !text.is_empty()).count();
-    let lone = filled == 1 && columns > 1;
-    (!lone && candidate.is_header(dictionary, None)).then_some(Line::NewHeader(candidate))
-}
-
-/// One of the rows of a header again, as it is printed on each page.
-fn is_row_of_header(header: &HeaderRow, row: &dyn Row) -> bool {
-    let copy = HeaderRow::copy(0, row);
-    let filled = copy.texts.iter().filter(|text| !text.is_empty()).count();
-    header.levels.iter().any(|(_, level)| {
-        let same = level.iter().zip(&copy.texts).filter(|(a, b)| a == b && !a.is_empty()).count();
-        same > 0 && same * 2 > filled
-    })
 }
 
 pub(super) fn new_table(
