@@ -13,7 +13,7 @@ use super::drawn::Recorder;
 use super::field::Field;
 use super::file::{Mapping, TableRule};
 use super::free_text::Between;
-use super::header::{HeaderRow, SecondRow};
+use super::header::{HeaderRow, SecondRow, numbers_columns};
 use super::hear::Voice;
 use super::line_between::{Line, repeated_or_new_header};
 use super::phrase::{Context, Manner};
@@ -26,8 +26,7 @@ use super::title::{Titles, is_signature};
 use super::value::cell_text;
 use crate::source::oneroster::bundle::Bundle;
 use domain::roster::{
-    Coverage, DatasetPart, Group, GroupName, Kind, Notice, RowRef, Scope, Severity, Standing, Table, TableId, Why,
-    WordKind,
+    Coverage, DatasetPart, Group, Kind, Notice, RowRef, Scope, Severity, Table, TableId, Why, WordKind,
 };
 
 /// A header is looked for in so many rows of a sheet.
@@ -121,7 +120,7 @@ pub struct Reader<'a> {
     pub(super) sheet: Sheet<'a>,
     pub(super) unread_sheets: Vec<Option<String>>,
     /// What the file's name says of everything in it.
-    file_named: Titles,
+    pub(super) file_named: Titles,
     /// The source says that there is nothing about people.
     is_nothing: bool,
     /// Notes what each row was taken for, where somebody wants to see it.
@@ -135,13 +134,13 @@ pub(super) struct Sheet<'a> {
     pub(super) name: Option<String>,
     pub(super) rule: Option<&'a TableRule>,
     skip: bool,
-    unread: Vec<String>,
+    pub(super) unread: Vec<String>,
     pub(super) titles: Titles,
     pub(super) rows_without_header: u32,
     pub(super) pending: Option<HeaderRow>,
     pub(super) block: Option<Block>,
     pub(super) tables: Vec<(Kind, TableId)>,
-    begun: bool,
+    pub(super) begun: bool,
     epoch_1904: bool,
     /// Lists side by side.
     pub(super) segments: Vec<Segment>,
@@ -152,11 +151,11 @@ pub(super) struct Sheet<'a> {
     /// The last rows of titles with several cells.
     pub(super) title_rows: Vec<HeaderRow>,
     /// What the titles said before the last row of titles.
-    before_last_title: Option<Titles>,
+    pub(super) before_last_title: Option<Titles>,
     /// A row of groups, perhaps over columns of names.
     group_columns: Option<HeaderRow>,
     /// What the sheet's name says of every table on it.
-    named: Titles,
+    pub(super) named: Titles,
     /// In a document: the lines between its tables, and where each table begins.
     pub(super) between: Between,
 }
