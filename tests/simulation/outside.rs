@@ -9,11 +9,11 @@ use async_trait::async_trait;
 use connectors::platform::sandbox::{capabilities, change_of, wire};
 use connectors::platform::{Capabilities, ReadError, Reader, Receipt, WriteError, Writer};
 use domain::action::{Action, ActionKind, Change};
-use domain::membership::{MembershipRead, PlaceName};
+use domain::membership::{MembershipRead, PlaceName, Role};
 use kontingent::notify::{Letter, LetterSender, MailError};
 use simulators::InMemoryPlatform;
 
-use crate::office::Edition;
+use crate::office::{Belonging, Edition};
 use crate::support::invent::Dice;
 use crate::turns::{Actor, Turns};
 
@@ -30,6 +30,8 @@ pub struct Known {
     pub is_stopped: bool,
     /// What a person approved, by the action's id.
     pub approved: HashSet<String>,
+    /// What a person rejected, and did not approve later.
+    pub rejected: HashSet<String>,
     /// A person has decided on a plan.
     pub has_decided: bool,
     /// What the office said.
@@ -143,6 +145,9 @@ impl Link {
         if action.verdict.code() != "auto" && !known.approved.contains(&id) {
             wrong.push("sent without an approval");
         }
+        if known.rejected.contains(&id) {
+            wrong.push("sent though it was rejected");
+        }
         if !known.has_decided {
             wrong.push("sent before anybody looked at the first plan");
         }
@@ -153,13 +158,23 @@ impl Link {
         let place = action.place().to_string();
         let taken = known.editions.iter().rev().find(|edition| edition.was_taken());
         let said: Vec<&Edition> = taken.into_iter().chain(known.editions.last()).collect();
-        let is_in = |group: Option<&String>, place: &str| group.is_some_and(|group| place.ends_with(group.as_str()));
-        // In the lists that it could know of, and in the orders as well.
-        let everywhere = |place: &str| said.iter().all(|edition| is_in(edition.contingent.get(&name), place));
-        let anywhere = |place: &str| {
-            said.iter()
-                .any(|edition| is_in(edition.contingent.get(&name), place) || is_in(edition.ordered.get(&name), place))
+        let is_in = |belonging: &Belonging, place: &str| {
+            belonging.get(&name).is_some_and(|belongs| belongs.places.contains(place))
         };
+        // In the lists that it could know of, and in the orders as well.
+        let everywhere = |place: &str| said.iter().all(|edition| is_in(&edition.contingent, place));
+        let anywhere =
+            |place: &str| said.iter().any(|one| is_in(&one.contingent, place) || is_in(&one.ordered, place));
+        // A role is somebody's for good here.
+        let is_another_s = |role: Role| {
+            let mut known = said.iter().flat_map(|one| [one.contingent.get(&name), one.ordered.get(&name)]).flatten();
+            known.any(|belongs| belongs.role != role)
+        };
+        if let Change::Invite(member) | Change::Add(member) | Change::Reassign { member, .. } = &action.change
+            && is_another_s(member.seat.role)
+        {
+            wrong.push("gives a role that is another kind of person's");
+        }
         match &action.change {
             Change::Remove { .. } | Change::RevokeInvite(_) if everywhere(&place) => {
                 wrong.push("takes out whom the office has there");
@@ -167,7 +182,7 @@ impl Link {
             Change::Reassign { from, .. } if everywhere(&from.place.to_string()) || !anywhere(&place) => {
                 wrong.push("moves whom the office does not");
             }
-            Change::Invite(_) | Change::Add(_) if place.starts_with("class:") && !anywhere(&place) => {
+            Change::Invite(_) | Change::Add(_) if !anywhere(&place) => {
                 wrong.push("lets in whom the office does not have there");
             }
             _ => {}

@@ -1,7 +1,7 @@
 //! A college under one seed: two daemons on one database, an office, an administrator, students who join, and everything that
 //! goes wrong on the way.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::{Arc, Mutex};
@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use connectors::platform::sandbox::wire::Play;
-use domain::membership::{MemberStatus, Role, Seat};
+use domain::membership::{MemberStatus, PlaceName, Role, Seat};
 use i18n::Lang;
 use kontingent::apply::Stop;
 use kontingent::config::Config;
@@ -18,12 +18,12 @@ use kontingent::sync::{Connected, OrgContext, make_plans, open_store};
 use planner::plan::Action;
 use simulators::InMemoryPlatform;
 use sqlx::{Connection as _, SqliteConnection};
-use store::{Decision, Store};
+use store::{Decision, SavedPlan, Store};
 use system::clock::Clock;
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
-use crate::office::{HalfCopied, Office};
+use crate::office::{ADMINISTRATOR, Belonging, HalfCopied, Lists, Office, Orders};
 use crate::outside::{Counts, Known, Link, Outside};
 use crate::support::invent::Dice;
 use crate::support::practice::{OPEN_GUARDS, seat, undecided};
@@ -36,6 +36,8 @@ const QUIET_DAYS: u64 = 12;
 const COMPUTERS: usize = 2;
 /// Of so many steps of a daemon one is its last, as long as anything goes wrong.
 const STEPS_OF_A_LIFE: usize = 60;
+/// Of a hundred decisions so many reject what was planned.
+const REJECTED_PERCENT: usize = 12;
 /// Of a hundred calls so many go wrong on any day.
 const FAULTS_PERCENT: usize = 3;
 
@@ -126,7 +128,8 @@ impl World {
              token_file = \"secrets/token\"\n\n\
              [apply]\nparallel = 1\n\n\
              [notify]\nto = [\"admin@college.example\"]\nfrom = \"k@college.example\"\n\
-             [notify.smtp]\nhost = \"127.0.0.1\"\nport = 9\nsecurity = \"none\"\n\n{OPEN_GUARDS}\n"
+             [notify.smtp]\nhost = \"127.0.0.1\"\nport = 9\nsecurity = \"none\"\n\n{OPEN_GUARDS}\n\
+             [policy]\nrules = {{ W7 = true }}\n"
         );
         std::fs::write(folder.path().join("kontingent.toml"), text).unwrap();
         let mut dice = Dice::new(seed);
@@ -136,19 +139,25 @@ impl World {
         // The platform's own clock: nobody waits by it.
         let time = Time { turns: turns.clone(), actor: 0, begun: begun(), base };
         let clock = Clock::driven(Arc::new(time));
+        let births: HashMap<String, NaiveDate> =
+            office.students.iter().map(|student| (student.someone.name(), student.someone.birth)).collect();
         let mut members: Vec<Seat> = office
-            .students
-            .iter()
-            // The first plan has something to look at: these are not there yet.
-            .skip(2)
+            .contingent()
+            .into_iter()
+            .filter(|(name, _)| name != ADMINISTRATOR)
             .enumerate()
-            .map(|(n, (someone, group))| Seat {
-                birth_date: Some(someone.birth),
-                ..seat(1000 + n, &someone.name(), &format!("class:{group}"), Role::Student)
+            // The first plan has something to look at: these are not there yet.
+            .filter(|(n, _)| n % 13 != 4)
+            .flat_map(|(n, (name, belongs))| {
+                let birth_date = births.get(&name).copied();
+                let at = move |place: String| Seat {
+                    birth_date, ..seat(1000 + n, &name, &place, belongs.role)
+                };
+                belongs.places.into_iter().map(at)
             })
             .collect();
         members.push(Seat {
-            is_admin: true, ..seat(1, "Осипова Вера Павловна", "staff", Role::Teacher)
+            is_admin: true, ..seat(1, ADMINISTRATOR, "staff", Role::Teacher)
         });
         let platform = InMemoryPlatform::new("sandbox", members, clock).unwrap();
         let outside = Outside { platform, turns, known: Mutex::new(Known::default()), dice: Mutex::new(dice) };
@@ -452,12 +461,16 @@ impl World {
         let outside = Arc::clone(&self.outside);
         // On the first day it writes down who is there.
         let is_first = outside.known().editions.is_empty();
-        let orders = if is_first { None } else { self.office.work(&mut outside.dice(), day) };
-        let is_half = !is_first
-            && outside.dice().percent(15)
-            && outside.turns.now() < DAY * u32::try_from(self.days - QUIET_DAYS).unwrap();
+        let is_quiet = outside.turns.now() >= DAY * u32::try_from(self.days - QUIET_DAYS).unwrap();
+        let mut dice = outside.dice();
+        let orders = if is_first { Orders::default() } else { self.office.work(&mut dice, day) };
+        let comes = |dice: &mut Dice, percent: usize| is_first || is_quiet || dice.percent(percent);
+        let lists = Lists { parents: comes(&mut dice, 50), staff: comes(&mut dice, 40) };
+        let is_half = !is_first && !is_quiet && dice.percent(15);
         let inbox = self.folder.path().join("inbox");
-        let (edition, half) = self.office.drop_files(&inbox, day, orders, is_half);
+        let half = is_half.then_some(&mut *dice);
+        let (edition, half) = self.office.drop_files(&inbox, day, &orders, lists, half);
+        drop(dice);
         outside.tell(format_args!("office: {} files, {} people", edition.files.len(), edition.contingent.len()));
         outside.known().editions.push(edition);
         if let Some(half) = half {
@@ -473,7 +486,12 @@ impl World {
         for head in heads {
             let Ok(saved) = self.page.load_plan(head).await else { return };
             let waiting: Vec<&Action> = undecided(&saved).filter(|_| self.dice(|dice| dice.percent(percent))).collect();
-            if self.page.decide(&saved.head, &waiting, Some(Decision::Approved), now, "office", "").await.is_err() {
+            // Nothing is rejected for good: in the end people do all that they are asked to.
+            let (rejected, waiting): (Vec<&Action>, Vec<&Action>) =
+                waiting.into_iter().partition(|_| percent < 100 && self.dice(|dice| dice.percent(REJECTED_PERCENT)));
+            if self.page.decide(&saved.head, &waiting, Some(Decision::Approved), now, "office", "").await.is_err()
+                || !self.reject(&saved, &rejected, percent == 100).await
+            {
                 return;
             }
             let guards: BTreeSet<&str> =
@@ -486,8 +504,33 @@ impl World {
             ));
             let mut known = self.outside.known();
             known.has_decided |= !waiting.is_empty();
-            known.approved.extend(waiting.iter().map(|action| action.id.clone()));
+            for action in &waiting {
+                known.rejected.remove(&action.id);
+                known.approved.insert(action.id.clone());
+            }
         }
+    }
+
+    /// The administrator rejects actions; in the end, takes back what was rejected, and approves it.
+    async fn reject(&mut self, saved: &SavedPlan, actions: &[&Action], is_taken_back: bool) -> bool {
+        let now = self.now();
+        let (page, head) = (&self.page, &saved.head);
+        if is_taken_back {
+            let is_rejected =
+                |action: &&Action| saved.of(&action.id).is_some_and(|kept| kept.decision == Some(Decision::Rejected));
+            let again: Vec<&Action> = saved.plan.actions.iter().filter(is_rejected).collect();
+            let done = page.decide(head, &again, Some(Decision::Approved), now, "office", "всё же верно").await;
+            let mut known = self.outside.known();
+            for action in again.iter().filter(|_| done.is_ok()) {
+                known.rejected.remove(&action.id);
+                known.approved.insert(action.id.clone());
+            }
+            return done.is_ok();
+        }
+        let done = page.decide(head, actions, Some(Decision::Rejected), now, "office", "проверим").await;
+        let mut known = self.outside.known();
+        known.rejected.extend(actions.iter().filter(|_| done.is_ok()).map(|action| action.id.clone()));
+        done.is_ok()
     }
 
     /// Those who were invited follow their links.
@@ -572,14 +615,15 @@ impl World {
     async fn must_be_as_the_office_wants(&mut self) {
         let mut wrong = Vec::new();
         let read = self.outside.platform.read(None);
-        let there: BTreeSet<(String, String)> = read
+        type InPlace = (String, String, Role);
+        let there: BTreeSet<InPlace> = read
             .seats
             .iter()
-            .filter(|seat| seat.role == Role::Student && seat.status == MemberStatus::Joined)
-            .filter_map(|seat| Some((seat.name.clone(), seat.place.to_string().strip_prefix("class:")?.to_owned())))
+            .filter(|seat| seat.status == MemberStatus::Joined && seat.place != PlaceName::Organization)
+            .map(|seat| (seat.name.clone(), seat.place.to_string(), seat.role))
             .collect();
-        let wanted: BTreeSet<(String, String)> = self.office.contingent().into_iter().collect();
-        wrong.extend(wanted.difference(&there).map(|(_, group)| format!("lost: somebody is not in {group}")));
+        let wanted: BTreeSet<InPlace> = each(&self.office.contingent()).collect();
+        wrong.extend(wanted.difference(&there).map(|(_, place, _)| format!("lost: somebody is not in {place}")));
         match self.page.verify_journal().await {
             Ok(Ok(_)) => {}
             broken => wrong.push(format!("the journal is not whole: {broken:?}")),
@@ -606,9 +650,13 @@ impl World {
         let (left, findings) = self.what_is_left_to_do().await;
         wrong.extend(left.into_iter().map(|kind| format!("still to do: {kind}")));
         // Who was enrolled by an order, and is in the list no more without another one: that is for a person, who is told.
+        let children = |name: &str| self.office.children.get(name).into_iter().flatten().map(String::as_str);
         let is_told = |name: &str| findings.iter().any(|finding| finding.contains(name));
-        let behind = there.difference(&wanted).filter(|(name, _)| !is_told(name));
-        wrong.extend(behind.map(|(_, group)| format!("left behind: somebody is still in {group}")));
+        let behind = there.difference(&wanted).filter(|(name, ..)| {
+            // Parents stay with their child.
+            !is_told(name) && !children(name).any(is_told)
+        });
+        wrong.extend(behind.map(|(_, place, _)| format!("left behind: somebody is still in {place}")));
         self.outside.known().wrong.extend(wrong);
     }
 
@@ -635,6 +683,13 @@ impl World {
         }
         work.await.unwrap()
     }
+}
+
+/// Each place of everybody, with the role there.
+fn each(belonging: &Belonging) -> impl Iterator<Item = (String, String, Role)> {
+    belonging.iter().flat_map(|(name, belongs)| {
+        belongs.places.iter().map(|place| (name.clone(), place.clone(), belongs.role))
+    })
 }
 
 /// Says that an actor has ended, however it did.
