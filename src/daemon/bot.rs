@@ -12,7 +12,7 @@ use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
-use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+use futures_util::future::join_all;
 use secrecy::ExposeSecret;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -144,8 +144,16 @@ async fn take_all(org: &OrgContext, platform: &Connected, updates: Vec<Update>) 
             let (org, platform) = (org.clone(), platform.clone());
             running.spawn(async move {
                 for together in row.chunk_by(come_together) {
-                    let each = together.iter().map(|update| take(&org, &platform, update));
-                    stream::iter(each).buffer_unordered(COME_TOGETHER).try_for_each(async |_| Ok(())).await?;
+                    for some in together.chunks(COME_TOGETHER) {
+                        let mut each = Vec::with_capacity(some.len());
+                        for update in some {
+                            each.push(take(&org, &platform, update));
+                        }
+                        // Each to its end: what is cut off would be entered twice.
+                        for taken in join_all(each).await {
+                            taken?;
+                        }
+                    }
                 }
                 Ok(())
             });

@@ -10,7 +10,6 @@ use crate::support::installation::{Daemon, Installation, PATIENCE, wait_for};
 use crate::support::{birth, clock, name, students};
 use connectors::platform::max::wire::{Attachment, Button};
 use domain::membership::{MemberStatus, MembershipRead, Seat, usual_role};
-use i18n::Lang;
 use kontingent::invitation::LinkKey;
 use planner::plan::{Joined, Moment, Newcomer, newcomers};
 use planner::policy::Policy;

@@ -46,6 +46,7 @@ mod monitoring;
 mod moodle_connector;
 mod moodle_real_site;
 mod names_in_lists;
+mod newcomers;
 mod nightly_sync;
 mod oneroster;
 mod oneroster_export;

@@ -3,8 +3,8 @@
 use simulators::max::Play;
 
 use crate::bot::{FIRST, STRANGER, STUDENTS, Story, class};
-use crate::support::practice::wait_for;
-use crate::support::rosters::name;
+use crate::support::installation::wait_for;
+use crate::support::name;
 
 /// A namesake of somebody in the list, who has an account of their own.
 const NAMESAKE: i64 = 777;
