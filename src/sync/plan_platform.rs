@@ -17,7 +17,7 @@ use domain::GuardCode;
 use domain::membership::{MembershipRead, PlaceName, with_blocks};
 use domain::roster::{Dataset, DatasetPart, Former, Kind, Notice, Severity};
 use names::fold_name;
-use planner::identity::{name_owners, particulars_of, to_remember, without_taken_up};
+use planner::identity::{name_owners, particulars_of, to_remember, with_own_accounts, without_taken_up};
 use planner::plan::{Action, Explanation, Joined, Newcomer, Plan, explain, make_plan, newcomers, plan_and_owners};
 use planner::policy::{Policy, Rule};
 use store::ActionState;
@@ -305,6 +305,7 @@ async fn load(
 ) -> Result<(Policy, Dataset, MembershipRead), SyncError> {
     let mut dataset = found.dataset.clone();
     let former = org.store.former().await?;
+    let read = with_own_accounts(read);
     let mut read = if platform.bot.is_some() { without_taken_up(read) } else { read };
     let mut owned = Vec::new();
     if forgets_owners(platform) {

@@ -112,6 +112,32 @@ async fn what_was_approved_is_not_carried_out_by_a_clock_that_was_put_back() {
     assert_eq!(sent(&installation), 0, "{said}");
 }
 
+/// A plan that was made while the clock was ahead is not the newest one until that day: what people decide later is carried over.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_rejected_stays_rejected_though_the_clock_was_ahead() {
+    let installation = settled().await;
+    installation.import(&[("контингент 2.csv", &roster(0..13))]);
+    installation.later(TimeDelta::days(40));
+    installation.call(&["plan"]);
+    installation.later(TimeDelta::days(-40));
+    installation.import(&[("контингент 3.csv", &roster(0..14))]);
+    installation.call(&["plan"]);
+    let decisions = async || {
+        let store = installation.store().await;
+        let open = store.open_plans().await.unwrap().pop().unwrap();
+        let saved = store.load_plan(open).await.unwrap();
+        let action =
+            |n: usize| saved.plan.actions.iter().find(|action| action.person().unwrap().name == name(n)).unwrap();
+        (action(12).id.clone(), saved.of(&action(12).id).unwrap().decision, saved.plan.actions.len())
+    };
+    let (id, decision, count) = decisions().await;
+    assert_eq!((decision, count), (None, 2));
+    installation.well(&["reject", "last", &id, "--reason", "документы ещё проверяются"]);
+    installation.import(&[("контингент 4.csv", &roster(0..15))]);
+    installation.call(&["plan"]);
+    assert_eq!(decisions().await, (id, Some(store::Decision::Rejected), 3));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_machine_that_was_off_for_three_months_catches_up_once() {
     let installation = settled().await;

@@ -4,8 +4,12 @@
 use crate::support::api::Api;
 use crate::support::browser::{Browser, PASSWORD};
 use crate::support::installation::{Daemon, Installation, college, wait_for};
-use crate::support::{name, students};
+use crate::support::{dataset, name, students};
 use connectors::platform::sandbox::wire::Play;
+use domain::action::{ActionKind, PersonKey};
+use domain::membership::{MemberStatus, Seat};
+use planner::identity::with_own_accounts;
+use planner::policy::Policy;
 use serde_json::{Value, json};
 
 const ADMIN: &str = "Петрова А. С.";
@@ -345,4 +349,45 @@ async fn by_the_api_an_invitation_is_revoked_once() {
     let journal = installation.well(&["journal"]);
     assert_eq!(journal.matches("одобрено: отозвать приглашение").count(), 1, "{journal}");
     assert!(journal.contains("Скрипт (API)"));
+}
+
+/// Whoever was invited and is in no list any more: what is revoked is the invitation that was made, for the person as it was made.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_invitation_of_somebody_whom_no_list_has_any_more_is_revoked() {
+    let installation = invited().await;
+    let mut roster = students((0..14).filter(|n| *n != 12).map(|n| (n, "ИС-21")));
+    roster.push_str(&format!("{HOSTILE};01.02.2009;ИС-21;обучается\n"));
+    installation.import(&[("контингент 2.csv", &roster)]);
+    installation.call(&["plan"]);
+    assert_eq!(installation.actions(), [format!("revoke_invite {} class:ИС-21 review", name(12))]);
+    installation.well(&["approve", "last"]);
+    assert!(installation.well(&["apply", "last"]).contains("Выполнено: 1."));
+    assert!(!is_invited(&installation, 12) && is_invited(&installation, 13));
+}
+
+/// Whoever came in by another way than their own link: the link is revoked, since others could come in by it.
+#[test]
+fn an_invitation_that_is_needed_no_more_is_revoked() {
+    let today = dataset::day("2026-11-23");
+    let list = ("контингент.csv", students((0..3).map(|n| (n, "ИС-21"))));
+    let key = |seat: Seat| Seat { person_key: Some("k".into()), ..seat };
+    let joined = |n: usize, class: &str| dataset::student(n, class, MemberStatus::Joined, None);
+    let open = || {
+        key(Seat { platform_id: String::new(), ..dataset::student(0, "ИС-21", MemberStatus::Invited, Some(today)) })
+    };
+    let plan = |seats: Vec<Seat>| {
+        let read = with_own_accounts(dataset::read(seats));
+        dataset::plan(std::slice::from_ref(&list), &read, &Policy::default(), today)
+    };
+    let over = plan(vec![key(joined(0, "ИС-21")), joined(1, "ИС-21"), joined(2, "ИС-21"), open()]);
+    assert_eq!(dataset::lines(&over), [format!("revoke_invite {} class:ИС-21 | policy auto", name(0))]);
+    assert_eq!(over.actions[0].person().unwrap().key, PersonKey::from("k"), "by the key that the platform knows");
+    assert_eq!(over.actions[0].because, ["человек уже здесь: приглашение больше не нужно"]);
+    // Before that it is waited for, also where the person has an account by another invitation.
+    let waits = plan(vec![key(joined(0, "ИС-31")), joined(1, "ИС-21"), joined(2, "ИС-21"), open()]);
+    assert!(
+        waits.actions.iter().all(|action| action.kind() != ActionKind::RevokeInvite),
+        "{:?}",
+        dataset::lines(&waits)
+    );
 }

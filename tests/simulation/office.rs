@@ -167,7 +167,8 @@ impl Office {
         for student in students {
             belonging.insert(student.someone.name(), at(Role::Student, format!("class:{}", student.group)));
             if let Some(parent) = student.parent {
-                let own = belonging.entry(self.parents[parent].name()).or_insert_with(|| at(Role::Parent, student.chat()));
+                let own =
+                    belonging.entry(self.parents[parent].name()).or_insert_with(|| at(Role::Parent, student.chat()));
                 own.places.insert(student.chat());
             }
         }
@@ -186,7 +187,9 @@ impl Office {
                 0..35 => {
                     let group = GROUPS[dice.below(GROUPS.len())];
                     let student = self.enrol(dice, group).clone();
-                    orders.students.push(format!("{number}-к;{date};{};зачислен;;{group};{date}", named(&student.someone)));
+                    orders
+                        .students
+                        .push(format!("{number}-к;{date};{};зачислен;;{group};{date}", named(&student.someone)));
                     self.ordered_students.insert(student.someone.name(), student);
                 }
                 35..65 if self.students.len() > LEAST_STUDENTS => {

@@ -30,8 +30,8 @@ pub struct Known {
     pub is_stopped: bool,
     /// What a person approved, by the action's id.
     pub approved: HashSet<String>,
-    /// What a person rejected, and did not approve later.
-    pub rejected: HashSet<String>,
+    /// What a person rejected: whom, and from or to where.
+    pub rejected: HashMap<String, (String, Vec<String>)>,
     /// A person has decided on a plan.
     pub has_decided: bool,
     /// What the office said.
@@ -145,7 +145,7 @@ impl Link {
         if action.verdict.code() != "auto" && !known.approved.contains(&id) {
             wrong.push("sent without an approval");
         }
-        if known.rejected.contains(&id) {
+        if known.rejected.contains_key(&id) {
             wrong.push("sent though it was rejected");
         }
         if !known.has_decided {
@@ -163,8 +163,7 @@ impl Link {
         };
         // In the lists that it could know of, and in the orders as well.
         let everywhere = |place: &str| said.iter().all(|edition| is_in(&edition.contingent, place));
-        let anywhere =
-            |place: &str| said.iter().any(|one| is_in(&one.contingent, place) || is_in(&one.ordered, place));
+        let anywhere = |place: &str| said.iter().any(|one| is_in(&one.contingent, place) || is_in(&one.ordered, place));
         // A role is somebody's for good here.
         let is_another_s = |role: Role| {
             let mut known = said.iter().flat_map(|one| [one.contingent.get(&name), one.ordered.get(&name)]).flatten();

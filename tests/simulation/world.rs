@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use connectors::platform::sandbox::wire::Play;
+use domain::GuardCode;
 use domain::membership::{MemberStatus, PlaceName, Role, Seat};
 use i18n::Lang;
 use kontingent::apply::Stop;
@@ -150,15 +151,11 @@ impl World {
             .filter(|(n, _)| n % 13 != 4)
             .flat_map(|(n, (name, belongs))| {
                 let birth_date = births.get(&name).copied();
-                let at = move |place: String| Seat {
-                    birth_date, ..seat(1000 + n, &name, &place, belongs.role)
-                };
+                let at = move |place: String| Seat { birth_date, ..seat(1000 + n, &name, &place, belongs.role) };
                 belongs.places.into_iter().map(at)
             })
             .collect();
-        members.push(Seat {
-            is_admin: true, ..seat(1, ADMINISTRATOR, "staff", Role::Teacher)
-        });
+        members.push(Seat { is_admin: true, ..seat(1, ADMINISTRATOR, "staff", Role::Teacher) });
         let platform = InMemoryPlatform::new("sandbox", members, clock).unwrap();
         let outside = Outside { platform, turns, known: Mutex::new(Known::default()), dice: Mutex::new(dice) };
         let config = Config::load(&folder.path().join("kontingent.toml")).unwrap();
@@ -445,6 +442,7 @@ impl World {
             Event::DatabaseAway(is_away) => self.database_away(is_away),
             Event::Clock(computer, days) => {
                 if let Some(daemon) = &self.daemons[computer] {
+                    self.outside.tell(format_args!("the clock of {} is {days} days ahead", daemon.actor));
                     daemon.clock.set(self.now() + TimeDelta::days(days));
                 }
             }
@@ -484,53 +482,55 @@ impl World {
         let now = self.now();
         let Ok(heads) = self.page.open_plans().await else { return };
         for head in heads {
-            let Ok(saved) = self.page.load_plan(head).await else { return };
+            let Ok(mut saved) = self.page.load_plan(head.clone()).await else { return };
+            // In the end a person has looked at every list: it is shorter because people left.
+            if percent == 100 && self.lift_guards(&saved).await {
+                let Ok(lifted) = self.page.load_plan(head).await else { return };
+                saved = lifted;
+            }
             let waiting: Vec<&Action> = undecided(&saved).filter(|_| self.dice(|dice| dice.percent(percent))).collect();
-            // Nothing is rejected for good: in the end people do all that they are asked to.
             let (rejected, waiting): (Vec<&Action>, Vec<&Action>) =
                 waiting.into_iter().partition(|_| percent < 100 && self.dice(|dice| dice.percent(REJECTED_PERCENT)));
-            if self.page.decide(&saved.head, &waiting, Some(Decision::Approved), now, "office", "").await.is_err()
-                || !self.reject(&saved, &rejected, percent == 100).await
-            {
+            let (approves, rejects) = (Some(Decision::Approved), Some(Decision::Rejected));
+            if self.page.decide(&saved.head, &waiting, approves, now, "office", "").await.is_err() {
                 return;
+            }
+            // What is on its way already is not called back.
+            let mut refused = Vec::new();
+            for action in &rejected {
+                let done = self.page.decide(&saved.head, &[*action], rejects, now, "office", "проверим").await;
+                refused.extend(done.is_ok_and(|changed| changed > 0).then_some(*action));
             }
             let guards: BTreeSet<&str> =
                 saved.plan.actions.iter().flat_map(|action| &action.guards).map(|guard| guard.code()).collect();
             let findings: BTreeSet<&str> = saved.plan.findings.iter().map(|finding| finding.code.as_ref()).collect();
             self.outside.tell(format_args!(
-                "approved {} of {}; guards {guards:?}, findings {findings:?}",
-                waiting.len(),
+                "approved {:?}, rejected {} of {}; guards {guards:?}, findings {findings:?}",
+                waiting.iter().map(|action| format!("{} {}", action.kind().code(), action.id)).collect::<Vec<_>>(),
+                rejected.len(),
                 saved.plan.actions.len()
             ));
             let mut known = self.outside.known();
             known.has_decided |= !waiting.is_empty();
-            for action in &waiting {
-                known.rejected.remove(&action.id);
-                known.approved.insert(action.id.clone());
+            known.approved.extend(waiting.iter().map(|action| action.id.clone()));
+            for action in refused {
+                let name = action.person().map(|person| person.name.clone()).unwrap_or_default();
+                let places = planner::plan::touches(action).into_iter().map(PlaceName::to_string).collect();
+                known.rejected.insert(action.id.clone(), (name, places));
             }
         }
     }
 
-    /// The administrator rejects actions; in the end, takes back what was rejected, and approves it.
-    async fn reject(&mut self, saved: &SavedPlan, actions: &[&Action], is_taken_back: bool) -> bool {
-        let now = self.now();
-        let (page, head) = (&self.page, &saved.head);
-        if is_taken_back {
-            let is_rejected =
-                |action: &&Action| saved.of(&action.id).is_some_and(|kept| kept.decision == Some(Decision::Rejected));
-            let again: Vec<&Action> = saved.plan.actions.iter().filter(is_rejected).collect();
-            let done = page.decide(head, &again, Some(Decision::Approved), now, "office", "всё же верно").await;
-            let mut known = self.outside.known();
-            for action in again.iter().filter(|_| done.is_ok()) {
-                known.rejected.remove(&action.id);
-                known.approved.insert(action.id.clone());
-            }
-            return done.is_ok();
+    /// Lifts what holds lists that are shorter than before. True if there was any.
+    async fn lift_guards(&self, saved: &SavedPlan) -> bool {
+        let of_lists = |guard: &GuardCode| *guard == GuardCode::RosterShrank;
+        let actions = saved.plan.actions.iter();
+        let held: BTreeSet<GuardCode> = actions.flat_map(|action| saved.guards_left(action)).filter(of_lists).collect();
+        for guard in &held {
+            let reason = "список проверен в учебной части";
+            let _ = self.page.lift(&saved.head, (*guard, "sandbox"), self.now(), "office", reason).await;
         }
-        let done = page.decide(head, actions, Some(Decision::Rejected), now, "office", "проверим").await;
-        let mut known = self.outside.known();
-        known.rejected.extend(actions.iter().filter(|_| done.is_ok()).map(|action| action.id.clone()));
-        done.is_ok()
+        !held.is_empty()
     }
 
     /// Those who were invited follow their links.
@@ -546,11 +546,12 @@ impl World {
             if self.dice(|dice| dice.percent(percent))
                 && let Some(link) = self.outside.platform.link(&asked)
             {
-                // Who has an account already uses it.
-                let account = read.seats.iter().find(|other| other.name == seat.name && !other.platform_id.is_empty());
-                let account = account.map(|other| other.platform_id.clone());
+                // Who has an account already uses it, also the one that the link before has made.
+                let seats = self.outside.platform.read(None).seats;
+                let own = seats.into_iter().find(|other| other.name == seat.name && !other.platform_id.is_empty());
+                let account = own.map(|other| other.platform_id);
                 let done = self.outside.platform.play(&Play::Join { link, account });
-                self.outside.tell(format_args!("joined: {}", done.is_ok()));
+                self.outside.tell(format_args!("joined {}: {:?}", seat.place, done.map(drop)));
             }
         }
     }
@@ -608,6 +609,14 @@ impl World {
         if self.outside.known().wrong.is_empty() {
             self.must_be_as_the_office_wants().await;
         }
+        // For whoever looks at one life: what the program says of it.
+        for entry in self.page.journal(&store::JournalFilter::default()).await.unwrap_or_default() {
+            let store::Entry { at, event, plan, kind, action, who, detail, place, basis, .. } = entry;
+            self.outside
+                .known()
+                .trace
+                .push(format!("{at} {event} {plan} {kind} {action} in {place} ({basis}) by {who}: {detail}"));
+        }
         let mut known = self.outside.known();
         Told { counts: known.counts, trace: std::mem::take(&mut known.trace), wrong: std::mem::take(&mut known.wrong) }
     }
@@ -623,7 +632,13 @@ impl World {
             .map(|seat| (seat.name.clone(), seat.place.to_string(), seat.role))
             .collect();
         let wanted: BTreeSet<InPlace> = each(&self.office.contingent()).collect();
-        wrong.extend(wanted.difference(&there).map(|(_, place, _)| format!("lost: somebody is not in {place}")));
+        // What a person rejected is as that person wants it.
+        let rejected = self.outside.known().rejected.clone();
+        let is_rejected = |(name, place, _): &InPlace| {
+            rejected.values().any(|(other, places)| other == name && places.contains(place))
+        };
+        let lost = wanted.difference(&there).filter(|one| !is_rejected(one));
+        wrong.extend(lost.map(|(_, place, _)| format!("lost: somebody is not in {place}")));
         match self.page.verify_journal().await {
             Ok(Ok(_)) => {}
             broken => wrong.push(format!("the journal is not whole: {broken:?}")),
@@ -652,9 +667,9 @@ impl World {
         // Who was enrolled by an order, and is in the list no more without another one: that is for a person, who is told.
         let children = |name: &str| self.office.children.get(name).into_iter().flatten().map(String::as_str);
         let is_told = |name: &str| findings.iter().any(|finding| finding.contains(name));
-        let behind = there.difference(&wanted).filter(|(name, ..)| {
+        let behind = there.difference(&wanted).filter(|one| {
             // Parents stay with their child.
-            !is_told(name) && !children(name).any(is_told)
+            !is_rejected(one) && !is_told(&one.0) && !children(&one.0).any(is_told)
         });
         wrong.extend(behind.map(|(_, place, _)| format!("left behind: somebody is still in {place}")));
         self.outside.known().wrong.extend(wrong);
@@ -666,12 +681,14 @@ impl World {
         let actor = self.last_actor;
         let org = self.context(self.page.clone(), actor);
         let turns = self.outside.turns.clone();
+        let rejected = self.outside.known().rejected.clone();
         let work = tokio::spawn(async move {
             let _ended = Ended(turns, actor);
             let (report, _) = make_plans(&org, org.now()).await.unwrap();
             let plan = report.plan.unwrap().plan;
             let told = plan.findings.into_iter().filter(|finding| finding.code == "roster.contradicts_order");
-            let kinds = plan.actions.iter().map(|action| format!("{} {}", action.kind().code(), action.verdict.code()));
+            let left = plan.actions.iter().filter(|action| !rejected.contains_key(&action.id));
+            let kinds = left.map(|action| format!("{} {}", action.kind().code(), action.verdict.code()));
             (kinds.collect(), told.map(|finding| finding.message).collect())
         });
         self.outside.turns.settled(actor).await;
@@ -687,9 +704,9 @@ impl World {
 
 /// Each place of everybody, with the role there.
 fn each(belonging: &Belonging) -> impl Iterator<Item = (String, String, Role)> {
-    belonging.iter().flat_map(|(name, belongs)| {
-        belongs.places.iter().map(|place| (name.clone(), place.clone(), belongs.role))
-    })
+    belonging
+        .iter()
+        .flat_map(|(name, belongs)| belongs.places.iter().map(|place| (name.clone(), place.clone(), belongs.role)))
 }
 
 /// Says that an actor has ended, however it did.

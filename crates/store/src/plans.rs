@@ -128,7 +128,7 @@ impl Store {
     pub async fn newest_plan_of(&self, platform: &str) -> Result<Option<PlanHead>, StoreError> {
         let row: Option<HeadRow> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
             "{HEAD} WHERE origin = 'cycle' AND number IN (SELECT plan FROM plan_platforms WHERE platform = $1)
-             ORDER BY made_at DESC, number DESC LIMIT 1"
+             ORDER BY save_order DESC LIMIT 1"
         )))
         .bind(platform)
         .fetch_optional(&mut *self.connection().await?)
@@ -329,8 +329,9 @@ async fn insert(tx: &mut Transaction<'static, Any>, plan: &Plan, saving: &Saving
     let body = serde_json::to_vec(plan).map_err(|_| StoreError::NotUnderstood { what: "plans.body" })?;
     let number: i64 = sqlx::query_scalar(
         "INSERT INTO plans (id, made_at, as_of, fingerprint, configuration, origin, state, review_only, actions, findings,
-             questions, body)
-         VALUES ($1, $2, $3, $4, $5, $6, 'open', $7, $8, $9, $10, $11) RETURNING number",
+             questions, body, save_order)
+         VALUES ($1, $2, $3, $4, $5, $6, 'open', $7, $8, $9, $10, $11, (SELECT COALESCE(MAX(save_order), 0) + 1 FROM plans))
+         RETURNING number",
     )
     .bind(&plan.plan_id)
     .bind(stamp(saving.at))
@@ -464,7 +465,7 @@ pub(super) async fn save(
     for platform in saving.platforms.iter().filter(|_| !saving.is_undo) {
         let number: Option<i64> = sqlx::query_scalar(
             "SELECT number FROM plans JOIN plan_platforms ON plan = number
-             WHERE platform = $1 AND origin = 'cycle' ORDER BY made_at DESC, number DESC LIMIT 1",
+             WHERE platform = $1 AND origin = 'cycle' ORDER BY save_order DESC LIMIT 1",
         )
         .bind(platform)
         .fetch_optional(&mut **tx)
@@ -474,7 +475,8 @@ pub(super) async fn save(
     let number = match known {
         Some(number) => {
             sqlx::query(
-                "UPDATE plans SET made_at = $2, state = CASE state WHEN 'superseded' THEN 'open' ELSE state END WHERE number = $1",
+                "UPDATE plans SET made_at = $2, save_order = (SELECT MAX(save_order) + 1 FROM plans),
+                     state = CASE state WHEN 'superseded' THEN 'open' ELSE state END WHERE number = $1",
             )
             .bind(number)
             .bind(stamp(saving.at))

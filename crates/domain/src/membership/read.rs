@@ -199,6 +199,10 @@ impl MembershipRead {
             let place = part.places.take(&seat.place, &mut part.groups);
             let person_id = seat.person_id.as_deref().map(|id| part.texts.push(id)).unwrap_or_default();
             let ids = part.keep_ids(Ids { person_id, ..Ids::default() });
+            let source = RowRef { table: TableId(0), row: n as u32 + 1 };
+            if let Some(key) = seat.person_key.as_ref().filter(|_| seat.status == MemberStatus::Invited) {
+                part.invitations.push((source, key.to_string()));
+            }
             part.members.push(MemberRow {
                 platform_id,
                 name,
@@ -211,7 +215,7 @@ impl MembershipRead {
                 status_confirmed: seat.status_confirmed,
                 since: seat.since,
                 blocked_until: seat.blocked_until,
-                source: RowRef { table: TableId(0), row: n as u32 + 1 },
+                source,
             });
         }
         part

@@ -131,6 +131,9 @@ pub struct DatasetPart {
     pub members: Vec<MemberRow>,
     /// What a person said about who is who.
     pub answers: Vec<Answer>,
+    /// Invitations that the program itself made: the row, and the key of the person whom it was made for. By it alone, and not by a name,
+    /// the platform knows which one is meant.
+    pub invitations: Vec<(RowRef, String)>,
     /// Accounts whose names are those of their remembered owners, not the platform's; sorted.
     pub owned: Vec<String>,
     /// Keys of people whom the platform's own door acquainted with the rules of communication (5.13.3).
@@ -310,6 +313,7 @@ impl DatasetPart {
         });
         self.leftovers.absorb(part.leftovers, first_table);
         self.answers.extend(part.answers);
+        self.invitations.extend(part.invitations.into_iter().map(|(row, key)| (source(row), key)));
         self.owned.extend(part.owned);
         self.acquainted.extend(part.acquainted);
         self.word_answers.extend(part.word_answers);

@@ -324,3 +324,4 @@ because-came-of-age = { $kin ->
    *[child] child { $name } came of age on { $day }
 } (clause { $clause })
 because-listed = the order says that the person left, and the list “{ $file }”, row { $row }, has them
+because-is-in = the person is in already: the invitation is needed no more

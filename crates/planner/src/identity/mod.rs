@@ -26,7 +26,7 @@ mod person;
 mod words;
 
 pub use account::{Account, AccountId, Accounts};
-pub use claims::without_taken_up;
+pub use claims::{with_own_accounts, without_taken_up};
 pub use evidence::{Confidence, Evidence, compatible_names, near_dates};
 pub use facts::{Facts, facts_of};
 pub use former::{Remembered, remembered, to_remember};

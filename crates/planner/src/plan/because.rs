@@ -8,6 +8,7 @@ use super::draft::{BasisSource, Draft, Who};
 use super::guardians::majority;
 use super::render::{Renderer, source_row};
 use crate::identity::PersonId;
+use crate::plan::ActionKind;
 use crate::policy::Rule;
 use domain::membership::Category;
 use i18n::{Arg, Lang};
@@ -23,6 +24,9 @@ impl Renderer<'_> {
             said.extend(
                 self.children_behind(draft, person).into_iter().map(|child| self.child(child, comes_of_age, lang)),
             );
+        }
+        if draft.kind() == ActionKind::RevokeInvite && draft.basis == BasisSource::Policy {
+            said.push(lang.text("because-is-in"));
         }
         if doubted("contradicts-order") {
             said.extend(self.order_against_list(draft, lang));

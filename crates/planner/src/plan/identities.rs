@@ -113,6 +113,17 @@ impl<'a> Identities<'a> {
         self.accounts.memberships(account, self.dataset)
     }
 
+    /// True for an invitation of the program's own to a place where the account is already, in the same role.
+    pub(super) fn is_over(&self, account: AccountId, row: &MemberRow) -> bool {
+        row.status == MemberStatus::Invited
+            && self.dataset.invitations.iter().any(|(own, _)| *own == row.source)
+            && self.memberships(account).any(|other| {
+                other.place == row.place
+                    && other.role == row.role
+                    && matches!(other.status, MemberStatus::Joined | MemberStatus::Blocked)
+            })
+    }
+
     /// True if the account has joined anywhere: it is on the platform.
     pub(super) fn is_on_platform(&self, account: AccountId) -> bool {
         self.memberships(account).any(|row| !matches!(row.status, MemberStatus::Invited | MemberStatus::Requested))

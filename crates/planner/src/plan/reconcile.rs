@@ -103,8 +103,10 @@ impl<'r> Reconciler<'r> {
                         && self.who.links.person(link.account, row.role.category()).is_none()
                 })
             });
-            // What was suspended is restored where there is nothing else.
-            let found = first(false, &in_role)
+            let is_in = |row: &MemberRow| row.status != MemberStatus::Invited;
+            // Whoever is in needs no invitation any more. What was suspended is restored where there is nothing else.
+            let found = first(false, &|row| in_role(row) && is_in(row))
+                .or_else(|| first(false, &in_role))
                 .or_else(|| first(false, &in_category))
                 .or(other)
                 .or_else(|| first(true, &in_role))
@@ -129,6 +131,9 @@ impl<'r> Reconciler<'r> {
             }
             let Some(place) = self.placed.place_of(row) else { continue };
             let reason = if own.contested { None } else { unwanted(self.placed.places.get(place), row) };
+            // In by another way: whoever else has the person's own link could come in by it.
+            let is_over = !own.contested && self.who.is_over(link.account, row);
+            let reason = if is_over { Some(Reason::new(BasisSource::Policy)) } else { reason };
             // Who belongs elsewhere is not let in here, whatever the rosters are complete for (A7).
             let asks_elsewhere = row.status == MemberStatus::Requested && !desired.is_empty() && !own.contested;
             let reason = reason

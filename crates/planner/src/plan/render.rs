@@ -367,7 +367,12 @@ impl<'r> Renderer<'r> {
             Subject::Class(ClassChange::Archive) => return Change::ArchiveClass { class },
             Subject::Member { who, account, role, change } => (who, account, role, change),
         };
-        let member = Membership { person: self.person_view(draft, who, key), seat: Seat { place: class, role } };
+        let mut member = Membership { person: self.person_view(draft, who, key), seat: Seat { place: class, role } };
+        if change == MemberChange::RevokeInvite
+            && let Some(key) = self.invited_as(draft)
+        {
+            member.person.key = key.as_str().into();
+        }
         let seat = |(from, role)| Seat { place: place(from), role };
         match change {
             MemberChange::Invite => Change::Invite(member),
@@ -387,6 +392,12 @@ impl<'r> Renderer<'r> {
             MemberChange::DetachClassTeacher { from } => Change::DetachClassTeacher { member, from: seat(from) },
             MemberChange::Remove { is_final } => Change::Remove { member, is_final },
         }
+    }
+
+    /// For whom the invitation was made that is to be revoked: whoever is in no list any more is known to the platform by that alone.
+    fn invited_as(&self, draft: &Draft) -> Option<&String> {
+        let made = self.dataset.invitations.iter().find(|(row, _)| draft.sources.contains(row));
+        made.map(|(_, key)| key)
     }
 
     fn basis(&self, draft: &Draft) -> Basis {
