@@ -176,7 +176,7 @@ pub async fn plan_platform(
     observe_platform(org, platform, &found.dataset, now).await?;
     let list = list_of(org, platform, now).await?;
     let read = observe_membership(org, platform, list.as_ref().unwrap_or(&found.dataset), now).await?;
-    let (policy, dataset, read) = load(org, platform, &found, list, read).await?;
+    let (policy, dataset, read) = load(org, platform, &found, list, read, Depth::Plan).await?;
     let (moment, lang) = (org.moment(now), org.lang);
     let work = move || (plan_and_owners(&dataset, &policy, moment, lang), to_remember(&dataset));
     let ((mut plan, owners), details) = in_background(work).await?;
@@ -230,7 +230,7 @@ pub async fn explain_target(
     let list = list_of(org, platform, now).await?;
     tell_connector(org, platform, &found.dataset).await?;
     let read = membership(platform, list.as_ref().unwrap_or(&found.dataset), now).await?;
-    let (policy, dataset, _) = load(org, platform, &found, list, read).await?;
+    let (policy, dataset, _) = load(org, platform, &found, list, read, Depth::Plan).await?;
     let (moment, lang, target) = (org.moment(now), org.lang, target.to_owned());
     in_background(move || explain(&dataset, &policy, moment, lang, &target)).await
 }
@@ -250,7 +250,7 @@ pub async fn explain_as_last_read(
         let (plan, explanations) = explain_target(org, platform, now, target).await?;
         return Ok((plan, explanations, None));
     };
-    let (policy, dataset, _) = load_as_read(org, platform, read, now).await?;
+    let (policy, dataset, _) = load_as_read(org, platform, read, Depth::Plan, now).await?;
     let (moment, lang, target) = (org.moment(now), org.lang, target.to_owned());
     let (plan, explanations) = in_background(move || explain(&dataset, &policy, moment, lang, &target)).await?;
     Ok((plan, explanations, Some(read_at)))
@@ -265,7 +265,7 @@ pub(super) async fn preview_joins(
     joined: Vec<Joined>,
     now: DateTime<Utc>,
 ) -> Result<Vec<Newcomer>, SyncError> {
-    let (policy, dataset, _) = load_as_read(org, platform, read, now).await?;
+    let (policy, dataset, _) = load_as_read(org, platform, read, Depth::Verdict, now).await?;
     let moment = org.moment(now);
     in_background(move || newcomers(&dataset, &policy, moment, &joined)).await
 }
@@ -277,7 +277,7 @@ pub(super) async fn preview_plan(
     read: MembershipRead,
     now: DateTime<Utc>,
 ) -> Result<Plan, SyncError> {
-    let (policy, dataset, _) = load_as_read(org, platform, read, now).await?;
+    let (policy, dataset, _) = load_as_read(org, platform, read, Depth::Plan, now).await?;
     let (moment, lang) = (org.moment(now), org.lang);
     in_background(move || make_plan(&dataset, &policy, moment, lang)).await
 }
@@ -287,11 +287,21 @@ async fn load_as_read(
     org: &OrgContext,
     platform: &Connected,
     read: MembershipRead,
+    depth: Depth,
     now: DateTime<Utc>,
 ) -> Result<(Policy, Dataset, MembershipRead), SyncError> {
     let found = rosters_in_force(org, now).await?;
     let list = list_of(org, platform, now).await?;
-    load(org, platform, &found, list, read).await
+    load(org, platform, &found, list, read, depth).await
+}
+
+/// How much of what is kept is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Depth {
+    /// Everything that a plan shows.
+    Plan,
+    /// What says who belongs where: not what guards compare with the last time, nor what names the inputs.
+    Verdict,
 }
 
 /// The inputs of a plan: the rosters, the list of a platform that exchanges files, a membership, and what the store keeps. Only
@@ -302,9 +312,13 @@ async fn load(
     found: &InForceDataset,
     list: Option<Dataset>,
     read: MembershipRead,
+    depth: Depth,
 ) -> Result<(Policy, Dataset, MembershipRead), SyncError> {
     let mut dataset = found.dataset.clone();
-    let former = org.store.former().await?;
+    let former = match depth {
+        Depth::Plan => org.store.former().await?,
+        Depth::Verdict => Former::default(),
+    };
     let read = with_own_accounts(read);
     let mut read = if platform.bot.is_some() { without_taken_up(read) } else { read };
     let mut owned = Vec::new();
@@ -316,7 +330,10 @@ async fn load(
         dataset.members.clear();
         dataset.tables.iter_mut().filter(|table| table.kind == Kind::Members).for_each(|table| table.replaced = true);
         // A list of a file keeps its rows and what was noticed in them.
-        let mut part = list.unwrap_or_else(|| read.part());
+        let mut part = list.unwrap_or_else(|| match depth {
+            Depth::Plan => read.part(),
+            Depth::Verdict => read.part_to_look_at(),
+        });
         part.answers = own_links(&read);
         dataset = DatasetPart::gather(vec![dataset, part]);
     }

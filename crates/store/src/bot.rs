@@ -131,6 +131,9 @@ impl Store {
     /// # Errors
     /// When the database cannot be written.
     pub async fn forget_handed_link(&self, platform: &str, account: &str, chat: &str) -> Result<(), StoreError> {
+        if self.handed_link(platform, account, chat).await?.is_none() {
+            return Ok(());
+        }
         sqlx::query("DELETE FROM handed_links WHERE platform = $1 AND account = $2 AND chat = $3")
             .bind(platform)
             .bind(account)

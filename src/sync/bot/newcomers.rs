@@ -100,10 +100,8 @@ fn take_in(read: &mut MembershipRead, seats: &[Seat]) {
                 || (one.status == MemberStatus::Invited
                     && one.person_key.is_some()
                     && one.person_key == seat.person_key);
-            one.place != seat.place || !is_it
+            !is_it || one.place != seat.place
         });
-        read.places.push(seat.place.clone());
-        read.seats.push(seat.clone());
+        read.insert(seat.clone());
     }
-    read.sort();
 }

@@ -173,12 +173,31 @@ impl MembershipRead {
         read
     }
 
+    /// Adds a seat, or a place, where it stands in the order of [`MembershipRead::sort`]; the read is sorted already.
+    pub fn insert(&mut self, seat: Seat) {
+        if let Err(at) = self.places.binary_search(&seat.place) {
+            self.places.insert(at, seat.place.clone());
+        }
+        if let Err(at) = self.seats.binary_search(&seat) {
+            self.seats.insert(at, seat);
+        }
+    }
+
     /// The read as a part of a dataset: one table of members, a row a seat, in the order of the seats.
     pub fn part(&self) -> DatasetPart {
+        self.part_of(self.digest())
+    }
+
+    /// The same for what is only looked at, and never shown: no digest is made of it.
+    pub fn part_to_look_at(&self) -> DatasetPart {
+        self.part_of(String::new())
+    }
+
+    fn part_of(&self, digest: String) -> DatasetPart {
         let mut part = DatasetPart::default();
         part.tables.push(Table {
             file: self.platform.clone(),
-            digest: self.digest(),
+            digest,
             sheet: None,
             kind: Kind::Members,
             scope: Scope::Groups,
