@@ -75,7 +75,9 @@ pub fn process(mut command: Command) -> Measured {
             let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
             peak = line.and_then(|line| line.split_whitespace().next()?.parse().ok()).or(peak);
         }
-        if child.try_wait().unwrap().is_some() {
+        if let Some(ended) = child.try_wait().unwrap() {
+            // What was refused was not measured.
+            assert!(ended.success(), "{command:?}: {ended}");
             break;
         }
         std::thread::sleep(Duration::from_millis(1));

@@ -151,14 +151,15 @@ impl StoredDirectory {
     /// When the database cannot be read.
     pub async fn known_chats(&self) -> Result<Vec<KnownChat>, StoreError> {
         let mut known: HashMap<i64, KnownChat> = HashMap::new();
+        let tied: HashMap<&str, PlaceName> =
+            self.chats.iter().filter_map(|tied| Some((tied.chat.as_str(), tied.place_name()?))).collect();
         for row in self.store.chats(&self.platform).await? {
             let Ok(chat) = row.chat.parse() else { continue };
-            let said = self.chats.iter().find(|tied| tied.chat == row.chat).and_then(TiedChat::place_name);
+            let said = tied.get(row.chat.as_str()).cloned();
             // A place that the configuration gives to one chat is no other's.
-            let is_other = |tied: &TiedChat, place: &PlaceName| {
-                tied.chat != row.chat && tied.place_name().is_some_and(|tied| same_place(&tied, place))
-            };
-            let free = row.place.clone().filter(|place| self.chats.iter().all(|tied| !is_other(tied, place)));
+            let is_other =
+                |(own, tied): (&&str, &PlaceName), place: &PlaceName| **own != row.chat && same_place(tied, place);
+            let free = row.place.clone().filter(|place| tied.iter().all(|tied| !is_other(tied, place)));
             let kept = said
                 .as_ref()
                 .and(free.clone())
@@ -166,8 +167,8 @@ impl StoredDirectory {
             let Some(place) = kept.or(said).or(free) else { continue };
             known.insert(chat, KnownChat { chat, title: row.title, place, is_there: row.state == "there" });
         }
-        for tied in &self.chats {
-            let (Ok(chat), Some(place)) = (tied.chat.parse(), tied.place_name()) else { continue };
+        for (chat, place) in tied {
+            let Ok(chat) = chat.parse() else { continue };
             known.entry(chat).or_insert(KnownChat { chat, title: String::new(), place, is_there: true });
         }
         let mut chats: Vec<KnownChat> = known.into_values().collect();

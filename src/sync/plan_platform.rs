@@ -36,6 +36,8 @@ pub struct PlatformPlan {
     pub baselines: Vec<(String, u64)>,
     /// Hashes of what the rosters say about people, to be kept if no guard holds a roster.
     pub details: Former,
+    /// What was kept of them before.
+    pub former: Former,
 }
 
 impl PlatformPlan {
@@ -177,7 +179,7 @@ pub async fn plan_platform(
     let list = list_of(org, platform, now).await?;
     let read = observe_membership(org, platform, list.as_ref().unwrap_or(&found.dataset), now).await?;
     let (policy, dataset, read) = load(org, platform, &found, list, read, Depth::Plan).await?;
-    let (moment, lang) = (org.moment(now), org.lang);
+    let (moment, lang, former) = (org.moment(now), org.lang, dataset.former.clone());
     let work = move || (plan_and_owners(&dataset, &policy, moment, lang), to_remember(&dataset));
     let ((mut plan, owners), details) = in_background(work).await?;
     if forgets_owners(platform) {
@@ -199,7 +201,7 @@ pub async fn plan_platform(
     }
     plan.plan_id = blake3::hash(known_as.as_bytes()).to_hex().chars().take(16).collect();
     let baselines = baselines(&plan);
-    Ok(PlatformPlan { platform: platform.name.clone(), plan, read, baselines, details })
+    Ok(PlatformPlan { platform: platform.name.clone(), plan, read, baselines, details, former })
 }
 
 /// Drops findings about an order on somebody whom neither list nor platform knows, if the order was carried out here before.

@@ -153,7 +153,7 @@ async fn save(
     let may_remember = looks.iter().all(|seen| seen.roster_guards().next().is_none());
     // The rosters are the same for all platforms.
     let details = match looks.first().filter(|_| may_remember) {
-        Some(seen) if store.former().await? != seen.details => Some(&seen.details),
+        Some(seen) if seen.former != seen.details => Some(&seen.details),
         _ => None,
     };
     let platforms: Vec<PlatformRecord<'_>> = looks

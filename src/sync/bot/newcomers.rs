@@ -1,6 +1,7 @@
 //! Whoever came into a chat, judged together with all others who came meanwhile: a judgement is a plan of the whole college,
 //! and on the evening when a hundred people follow the link of their chat one plan judges many of them.
 
+use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
 
 use tokio::sync::oneshot;
@@ -8,6 +9,7 @@ use tokio::sync::oneshot;
 use super::{BotError, BotSession};
 use crate::sync::SyncError;
 use crate::sync::plan_platform::{preview_joins, preview_plan};
+use domain::action::PersonKey;
 use domain::membership::{MemberStatus, MembershipRead, PlaceName, Seat};
 use planner::plan::{Joined, Newcomer, Plan};
 
@@ -94,14 +96,19 @@ impl BotSession<'_> {
 
 /// Adds members to a membership. Whoever is a member is no longer invited.
 fn take_in(read: &mut MembershipRead, seats: &[Seat]) {
+    let accounts: HashSet<&str> = seats.iter().map(|seat| seat.platform_id.as_str()).collect();
+    let people: HashSet<&PersonKey> = seats.iter().filter_map(|seat| seat.person_key.as_ref()).collect();
+    read.seats.retain(|one| {
+        let is_invited = || one.status == MemberStatus::Invited;
+        let may_be = accounts.contains(one.platform_id.as_str())
+            || (is_invited() && one.person_key.as_ref().is_some_and(|key| people.contains(key)));
+        let is_it = |seat: &&Seat| {
+            let is_same_person = || is_invited() && one.person_key.is_some() && one.person_key == seat.person_key;
+            one.place == seat.place && (one.platform_id == seat.platform_id || is_same_person())
+        };
+        !may_be || !seats.iter().any(|seat| is_it(&seat))
+    });
     for seat in seats {
-        read.seats.retain(|one| {
-            let is_it = one.platform_id == seat.platform_id
-                || (one.status == MemberStatus::Invited
-                    && one.person_key.is_some()
-                    && one.person_key == seat.person_key);
-            !is_it || one.place != seat.place
-        });
         read.insert(seat.clone());
     }
 }

@@ -240,3 +240,23 @@ impl MembershipRead {
         part
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_seat_is_added_where_sorting_would_put_it() {
+        let seat =
+            |id: &str, place: &str| Seat::joined(place.parse().unwrap(), id, "Белкин Артём Олегович", Role::Student);
+        let all = ["3 class:ИС-31", "1 class:ИС-21", "2 staff", "1 class:ИС-21", "9 chat:parents:ИС-21"];
+        let (mut added, mut sorted) = (MembershipRead::default(), MembershipRead::default());
+        for (id, place) in all.iter().filter_map(|one| one.split_once(' ')) {
+            added.insert(seat(id, place));
+            sorted.places.push(place.parse().unwrap());
+            sorted.seats.push(seat(id, place));
+        }
+        sorted.sort();
+        assert_eq!((added.seats.len(), &added.places, &added.seats), (4, &sorted.places, &sorted.seats));
+    }
+}
