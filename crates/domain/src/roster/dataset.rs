@@ -131,8 +131,8 @@ pub struct DatasetPart {
     pub members: Vec<MemberRow>,
     /// What a person said about who is who.
     pub answers: Vec<Answer>,
-    /// Invitations that the program itself made: the row, and the key of the person whom it was made for. By it alone, and not by a name,
-    /// the platform knows which one is meant.
+    /// Invitations that the program itself made: the row, and the key of the person whom it was made for, in the order of the rows. By the
+    /// key alone, and not by a name, the platform knows which one is meant.
     pub invitations: Vec<(RowRef, String)>,
     /// Accounts whose names are those of their remembered owners, not the platform's; sorted.
     pub owned: Vec<String>,
@@ -179,6 +179,12 @@ impl DatasetPart {
         }
         self.ids.push(ids);
         self.ids.len() as u32
+    }
+
+    /// The person whom an invitation was made for that the program itself made; `None` for any other row.
+    pub fn invited_as(&self, row: RowRef) -> Option<&str> {
+        let at = self.invitations.binary_search_by_key(&row, |(row, _)| *row).ok()?;
+        self.invitations.get(at).map(|(_, key)| key.as_str())
     }
 
     /// The table of a number.

@@ -116,7 +116,7 @@ impl<'a> Identities<'a> {
     /// True for an invitation of the program's own to a place where the account is already, in the same role.
     pub(super) fn is_over(&self, account: AccountId, row: &MemberRow) -> bool {
         row.status == MemberStatus::Invited
-            && self.dataset.invitations.iter().any(|(own, _)| *own == row.source)
+            && self.dataset.invited_as(row.source).is_some()
             && self.memberships(account).any(|other| {
                 other.place == row.place
                     && other.role == row.role

@@ -369,9 +369,10 @@ impl<'r> Renderer<'r> {
         };
         let mut member = Membership { person: self.person_view(draft, who, key), seat: Seat { place: class, role } };
         if change == MemberChange::RevokeInvite
-            && let Some(key) = self.invited_as(draft)
+            // Whoever is in no list any more is known to the platform by that alone.
+            && let Some(key) = draft.sources.iter().find_map(|row| self.dataset.invited_as(*row))
         {
-            member.person.key = key.as_str().into();
+            member.person.key = key.into();
         }
         let seat = |(from, role)| Seat { place: place(from), role };
         match change {
@@ -392,12 +393,6 @@ impl<'r> Renderer<'r> {
             MemberChange::DetachClassTeacher { from } => Change::DetachClassTeacher { member, from: seat(from) },
             MemberChange::Remove { is_final } => Change::Remove { member, is_final },
         }
-    }
-
-    /// For whom the invitation was made that is to be revoked: whoever is in no list any more is known to the platform by that alone.
-    fn invited_as(&self, draft: &Draft) -> Option<&String> {
-        let made = self.dataset.invitations.iter().find(|(row, _)| draft.sources.contains(row));
-        made.map(|(_, key)| key)
     }
 
     fn basis(&self, draft: &Draft) -> Basis {
