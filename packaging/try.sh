@@ -25,8 +25,8 @@ rpm="$(ls "$out"/kontingent-*.x86_64.rpm 2>/dev/null | tail -1)" || missing "the
 
 mkdir -p "$work"
 if [ ! -s "$work/$suite.tar" ]; then
-    mmdebstrap --quiet --variant=minbase --include=systemd,systemd-sysv,dbus,ca-certificates,rpm "$suite" "$work/$suite.tar.part"
-    mv "$work/$suite.tar.part" "$work/$suite.tar"
+    mmdebstrap --quiet --variant=minbase --include=systemd,systemd-sysv,dbus,ca-certificates,rpm "$suite" "$work/$suite.part.tar"
+    mv "$work/$suite.part.tar" "$work/$suite.tar"
 fi
 root="$(mktemp -d -p "$work")"
 trap 'rm -rf "$root"' EXIT
