@@ -96,17 +96,14 @@ impl BotSession<'_> {
 
 /// Adds members to a membership. Whoever is a member is no longer invited.
 fn take_in(read: &mut MembershipRead, seats: &[Seat]) {
-    let accounts: HashSet<&str> = seats.iter().map(|seat| seat.platform_id.as_str()).collect();
-    let people: HashSet<&PersonKey> = seats.iter().filter_map(|seat| seat.person_key.as_ref()).collect();
+    let members: HashSet<(&PlaceName, &str)> =
+        seats.iter().map(|seat| (&seat.place, seat.platform_id.as_str())).collect();
+    let people: HashSet<(&PlaceName, &PersonKey)> =
+        seats.iter().filter_map(|seat| Some((&seat.place, seat.person_key.as_ref()?))).collect();
     read.seats.retain(|one| {
-        let is_invited = || one.status == MemberStatus::Invited;
-        let may_be = accounts.contains(one.platform_id.as_str())
-            || (is_invited() && one.person_key.as_ref().is_some_and(|key| people.contains(key)));
-        let is_it = |seat: &&Seat| {
-            let is_same_person = || is_invited() && one.person_key.is_some() && one.person_key == seat.person_key;
-            one.place == seat.place && (one.platform_id == seat.platform_id || is_same_person())
-        };
-        !may_be || !seats.iter().any(|seat| is_it(&seat))
+        let was_invited = one.status == MemberStatus::Invited
+            && one.person_key.as_ref().is_some_and(|key| people.contains(&(&one.place, key)));
+        !was_invited && !members.contains(&(&one.place, one.platform_id.as_str()))
     });
     for seat in seats {
         read.insert(seat.clone());
