@@ -294,7 +294,7 @@ async fn open_plan(matches: &clap::ArgMatches, desk: &Desk) -> Result<PlanHead, 
 /// A plan, if decisions can still be taken on it; else why not, and what changed meanwhile.
 async fn still_open(head: PlanHead, desk: &Desk) -> Result<PlanHead, Failure> {
     let lang = desk.lang;
-    if head.state == PlanState::Open {
+    if head.takes_decisions() {
         return Ok(head);
     }
     let number = head.number.to_string();

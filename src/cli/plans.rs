@@ -157,10 +157,10 @@ fn standing(saved: &SavedPlan, proposed: &BTreeMap<String, Proposal>, action: &A
         ActionState::Waiting if !held.is_empty() => {
             lang.text_with("table-blocked", &[("guards", held.join(", ").into())])
         }
+        ActionState::Waiting if let Some(first) = proposed.get(&action.id) => {
+            lang.text_with("show-proposed", &[("who", first.proposed_by.as_str().into())])
+        }
         ActionState::Waiting => decided.unwrap_or_else(|| {
-            if let Some(first) = proposed.get(&action.id) {
-                return lang.text_with("show-proposed", &[("who", first.proposed_by.as_str().into())]);
-            }
             let verdict = match action.verdict {
                 // Nothing of such a plan runs by itself.
                 Verdict::Auto(_) if saved.head.review_only => Verdict::Review,

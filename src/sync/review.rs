@@ -255,7 +255,8 @@ pub async fn reject(
     org.store.decide(&saved.head, actions, Some(Decision::Rejected), now, who, reason).await
 }
 
-/// Takes decisions and proposals back. Returns how many changed.
+/// Takes decisions and proposals back. Returns how many changed. Where somebody proposes to approve what had been rejected, that
+/// proposal is what is taken back; it stays rejected.
 ///
 /// # Errors
 /// When the database cannot be written; proposals may be dropped then already.
@@ -268,7 +269,13 @@ pub async fn take_back(
     now: DateTime<Utc>,
 ) -> Result<usize, StoreError> {
     let gone = org.store.drop_proposals(saved.head.number, actions).await?;
-    Ok(gone.max(org.store.decide(&saved.head, actions, None, now, who, reason).await?))
+    let is_rejected =
+        |action: &Action| saved.of(&action.id).is_some_and(|kept| kept.decision == Some(Decision::Rejected));
+    let (kept, undecided): (Vec<&Action>, Vec<&Action>) =
+        actions.iter().copied().partition(|action| gone.contains(&action.id) && is_rejected(action));
+    let proposed = undecided.iter().filter(|action| gone.contains(&action.id)).count();
+    let changed = org.store.decide(&saved.head, &undecided, None, now, who, reason).await?;
+    Ok(kept.len() + changed.max(proposed))
 }
 
 /// What is proposed in a plan and has not lapsed.

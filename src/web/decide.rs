@@ -70,10 +70,18 @@ pub(super) async fn of_this_plan(visitor: &Visitor, number: i64, id: &str) -> Re
     if head.id != id {
         return Err(WebError::NotOurs);
     }
+    match why_over(&head) {
+        None => Ok(head),
+        Some(words) => Err(WebError::Said(words)),
+    }
+}
+
+/// The words that say why no decisions are taken on a plan; `None` if they are.
+fn why_over(head: &PlanHead) -> Option<&'static str> {
     match head.state {
-        PlanState::Open => Ok(head),
-        PlanState::Superseded => Err(WebError::Said("web-plan-superseded")),
-        PlanState::Closed => Err(WebError::Said("web-plan-closed")),
+        _ if head.takes_decisions() => None,
+        PlanState::Superseded => Some("web-plan-superseded"),
+        PlanState::Open | PlanState::Closed => Some("web-plan-closed"),
     }
 }
 
@@ -376,11 +384,7 @@ pub(super) async fn here(Path(number): Path<i64>, posted: Posted) -> Result<Resp
     if head.id != fields.get("plan") {
         return Err(WebError::NotOurs);
     }
-    let is_over = match head.state {
-        PlanState::Open => None,
-        PlanState::Superseded => Some("web-plan-superseded"),
-        PlanState::Closed => Some("web-plan-closed"),
-    };
+    let is_over = why_over(&head);
     let mut saved = plan_to_decide(&visitor.org, head, visitor.now).await?;
     let mut proposed = proposals(&visitor.org, number, visitor.now).await?;
     let (what, which) = fields.get("do").split_once("-one ").ok_or(WebError::BadForm)?;

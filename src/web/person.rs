@@ -22,7 +22,7 @@ use i18n::Lang;
 use names::{fold_name, visible};
 use planner::discretion::visible_to;
 use planner::plan::{Action, Explanation, Finding};
-use store::{JournalFilter, KnownPerson, PlanHead, PlanState, Span};
+use store::{JournalFilter, KnownPerson, PlanHead, Span};
 
 /// People that a search shows.
 const FOUND: usize = 60;
@@ -139,8 +139,9 @@ pub(super) async fn page(visitor: Visitor, Path(key): Path<String>) -> Result<Ht
     let mut entries = store.journal(&filter).await?;
     entries.reverse();
     let names = store.names_of_persons().await?;
-    let open: Vec<PlanHead> =
-        store.open_plans().await?.into_iter().filter(|head| head.state == PlanState::Open).collect();
+    let mut open = store.open_plans().await?;
+    // What was rejected can be decided on again.
+    open.extend(store.plan_called("last").await?.filter(|last| last.can_open_again));
     let first = there.iter().flat_map(|one| &one.explained).next();
     let title = visible(&known.name).into_owned();
     let body = html! {

@@ -49,7 +49,7 @@ pub(super) async fn page(
     let proposed = proposals(&visitor.org, number, visitor.now).await?;
     let filter = Filter::read(&Fields::read(query.unwrap_or_default().as_bytes()));
     let shown = filter.of(&saved, &proposed, lang);
-    let may_decide = visitor.may(Right::Decide) && saved.head.state == PlanState::Open;
+    let may_decide = visitor.may(Right::Decide) && saved.head.takes_decisions();
     let newer = match saved.head.state {
         PlanState::Superseded => visitor.store().plan_called("last").await?.filter(|last| last.number != number),
         PlanState::Open | PlanState::Closed => None,

@@ -73,11 +73,12 @@ pub(super) fn standing(saved: &SavedPlan, proposals: &BTreeMap<String, Proposal>
         (ActionState::Task, _) => Standing::Task,
         (ActionState::Failed, _) => Standing::Failed,
         (ActionState::Stale, _) => Standing::Stale,
-        (ActionState::Waiting, Some(Decision::Rejected)) => Standing::Rejected,
+        // Somebody proposes to approve what had been rejected.
+        (ActionState::Waiting, Some(Decision::Rejected)) if !proposals.contains_key(&action.id) => Standing::Rejected,
         (ActionState::Waiting, _) if saved.guards_left(action).next().is_some() => Standing::Held,
         (ActionState::Waiting, Some(Decision::Approved)) => Standing::Approved,
-        (ActionState::Waiting, None) if proposals.contains_key(&action.id) => Standing::Proposed,
-        (ActionState::Waiting, None) => Standing::Undecided,
+        (ActionState::Waiting, _) if proposals.contains_key(&action.id) => Standing::Proposed,
+        (ActionState::Waiting, _) => Standing::Undecided,
     }
 }
 

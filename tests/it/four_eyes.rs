@@ -2,7 +2,7 @@
 
 use crate::support::browser::{Browser, PASSWORD};
 use crate::support::installation::{Installation, college, seat, wait_for};
-use crate::support::students;
+use crate::support::{DAY, students};
 use domain::membership::Role;
 use serde_json::Value;
 
@@ -28,15 +28,24 @@ async fn installation() -> Installation {
     installation
 }
 
+/// Lifts each guard that holds one of the removals of the newest plan.
+fn lift_guards(installation: &Installation) {
+    let plan = installation.last_plan();
+    for action in plan["actions"].as_array().unwrap() {
+        for guard in action["guards"].as_array().unwrap() {
+            let lift = ["approve", "last", "--lift", guard.as_str().unwrap(), "--reason", "их никто не знает"];
+            installation.call(&lift);
+        }
+    }
+}
+
 /// The removals of the newest plan, by their ids, after their guards were lifted.
 fn removals(installation: &Installation) -> Vec<String> {
     let plan = installation.last_plan();
     let actions = plan["actions"].as_array().unwrap();
     let removals: Vec<&Value> = actions.iter().filter(|action| action["kind"] == "remove").collect();
     assert_eq!(removals.len(), 3, "{plan}");
-    for guard in removals.iter().flat_map(|action| action["guards"].as_array().unwrap()) {
-        installation.call(&["approve", "last", "--lift", guard.as_str().unwrap(), "--reason", "их никто не знает"]);
-    }
+    lift_guards(installation);
     // Lifting approves too, as far as one person may: here nothing is decided yet.
     installation.call(&["reject", "last", "--withdraw"]);
     removals.iter().map(|action| action["id"].as_str().unwrap().to_owned()).collect()
@@ -141,4 +150,34 @@ async fn what_was_proposed_on_the_command_line_is_agreed_to_on_the_page_in_a_new
     confirmation.must_say("Ваше согласие — второе, решающее.");
     browser.confirm(&confirmation, "").await.must_say("Одобрено: 3 действия.");
     wait_for("the removals", || installation.who("class:ИС-21").iter().all(|line| !line.contains("Чужаков")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_rejected_and_is_wanted_after_all_waits_for_the_second_one_through_the_nights() {
+    let installation = installation().await.on(DAY);
+    installation.import(&[("контингент.csv", &roster(0..12))]);
+    installation.call(&["plan"]);
+    let ids = removals(&installation);
+    installation.well(&["reject", "last", &ids[0], &ids[1], &ids[2], "--reason", "проверим"]);
+    // The day after, the plan is closed by what came over into it.
+    installation.at("2026-11-24T12:00");
+    installation.call(&["plan"]);
+    assert_eq!(installation.last_plan()["saved"]["state"], "closed");
+    lift_guards(&installation);
+    assert_eq!(installation.call(&["approve", "last", &ids[0], &ids[1], &ids[2]]).status, 3);
+    let plan = installation.last_plan();
+    assert_eq!((&plan["saved"]["state"], approved(&installation)), (&Value::from("open"), 0), "{plan}");
+    assert!(installation.well(&["show", "last"]).contains("ждёт второго администратора"));
+    // One proposal is taken back: that one is rejected as before.
+    installation.well(&["reject", "last", &ids[2], "--withdraw"]);
+    assert_eq!(installation.last_plan()["decisions"][&ids[2]]["decision"], "rejected");
+    installation.at("2026-11-25T12:00");
+    installation.call(&["plan"]);
+    let plan = installation.last_plan();
+    assert_eq!(plan["proposals"].as_array().unwrap().len(), 2, "{plan}");
+    assert_eq!(plan["saved"]["state"], "open");
+    lift_guards(&installation);
+    installation.well(&["approve", "last", &ids[0], &ids[1], "--by", SECOND]);
+    installation.well(&["apply", "last"]);
+    assert_eq!(installation.who("class:ИС-21").len(), 14);
 }

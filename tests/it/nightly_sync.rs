@@ -8,6 +8,7 @@ use chrono::TimeDelta;
 use domain::membership::Role;
 use kontingent::config::Config;
 use rstest::rstest;
+use serde_json::json;
 use simulators::{Fault, FaultOrders};
 
 fn roster(people: impl IntoIterator<Item = usize>) -> String {
@@ -826,4 +827,57 @@ async fn no_letter_says_that_a_parent_has_no_rights() {
     assert!(text.contains(&name(12)), "the plan goes with it: {text}");
     assert!(!text.contains("лишён") && !text.contains("родительских прав"), "{text}");
     assert!(installation.well(&["show", "last", "--format", "json"]).contains("guardians.without_rights"));
+}
+
+/// One who is gone from the list, whose removal was rejected; the day after, the plan has nothing else in it.
+async fn rejected_yesterday() -> (Installation, String) {
+    let installation = settle(Installation::with(college()).await.on(DAY));
+    installation.import(&[("контингент.csv", &roster(0..11))]);
+    installation.call(&["sync"]);
+    let id = installation.last_plan()["actions"][0]["id"].as_str().unwrap().to_owned();
+    installation.well(&["reject", "last", &id, "--reason", "вернётся"]);
+    installation.at("2026-11-24T12:00");
+    installation.call(&["sync"]);
+    let plan = installation.last_plan();
+    assert_eq!((&plan["saved"]["state"], &plan["saved"]["rejected"]), (&json!("closed"), &json!(1)), "{plan}");
+    (installation, id)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rejection_is_taken_back_in_a_later_plan_that_it_closed() {
+    let (installation, id) = rejected_yesterday().await;
+    let members = installation.who("class:ИС-21").len();
+    installation.well(&["reject", "last", &id, "--withdraw"]);
+    let plan = installation.last_plan();
+    assert_eq!((&plan["saved"]["state"], &plan["saved"]["rejected"]), (&json!("open"), &json!(0)), "{plan}");
+    assert!(installation.well(&["show", "last"]).contains("ждёт решения"));
+    // It is offered again, until somebody decides.
+    installation.at("2026-11-25T12:00");
+    installation.call(&["sync"]);
+    assert!(installation.well(&["show", "last"]).contains("ждёт решения"));
+    assert_eq!(installation.who("class:ИС-21").len(), members);
+    installation.well(&["approve", "last", &id]);
+    installation.well(&["apply", "last"]);
+    assert_eq!(installation.who("class:ИС-21").len(), members - 1);
+    // Done: nothing opens this plan again.
+    assert_eq!(installation.last_plan()["saved"]["state"], "closed");
+    let said = installation.call(&["reject", "last", &id, "--withdraw"]);
+    assert!(said.status != 0 && said.err.contains("больше нечего решать"), "{}", said.said());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_rejected_is_approved_days_later_and_only_in_the_newest_plan() {
+    let (installation, id) = rejected_yesterday().await;
+    let members = installation.who("class:ИС-21").len();
+    let yesterday = installation.last_plan()["saved"]["number"].to_string();
+    for day in ["2026-11-25T12:00", "2026-11-26T12:00"] {
+        installation.at(day);
+        installation.call(&["sync"]);
+    }
+    let said = installation.call(&["approve", &yesterday, &id]);
+    assert!(said.status != 0 && said.err.contains("больше нечего решать"), "{}", said.said());
+    installation.well(&["approve", "last", &id]);
+    assert_eq!(installation.last_plan()["saved"]["state"], "open");
+    installation.well(&["sync"]);
+    assert_eq!(installation.who("class:ИС-21").len(), members - 1);
 }

@@ -1,10 +1,12 @@
 //! The review page over HTTP, as a browser without scripts sees it: the real binary, the real store, the sandbox platform.
 
 use crate::support;
+use crate::support::api::Api;
 use crate::support::browser::{Browser, PASSWORD, Page};
 use crate::support::installation::{Daemon, Installation, college, seat, wait_for};
-use crate::support::{name, students};
+use crate::support::{DAY, name, students};
 use domain::membership::Role;
+use serde_json::json;
 use simulators::Fault;
 
 const ADMIN: &str = "Петрова А. С.";
@@ -635,4 +637,39 @@ async fn that_a_parent_has_no_rights_is_for_administrators_alone() {
         page.must_say("Зорина Инна Павловна");
         assert_eq!(page.says("Часть ячеек скрыта"), !may);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_rejected_days_ago_is_decided_on_again_on_the_page_and_by_a_script() {
+    let installation = Installation::with(college()).await.on(DAY);
+    installation.add_user(ADMIN, "administrator");
+    installation.import(&[("контингент.csv", &roster(0..13))]);
+    installation.call(&["sync"]);
+    installation.well(&["reject", "last", "--reason", "не наш"]);
+    installation.at("2026-11-24T12:00");
+    installation.call(&["sync"]);
+    let head = || installation.last_plan()["saved"].clone();
+    assert_eq!((&head()["state"], &head()["number"]), (&json!("closed"), &json!(2)), "{}", head());
+    let (_daemon, url) = installation.review_page("");
+    let browser = Browser::new(&url);
+    browser.sign_in(ADMIN, PASSWORD).await;
+    let plan = browser.get("/plans/2").await;
+    let action = plan.fields("action").first().cloned().unwrap();
+    let (csrf, id, press) = (plan.field("csrf"), plan.field("plan"), format!("withdraw-one {action}"));
+    let fields = [("csrf", csrf.as_str()), ("plan", &id), ("do", &press)];
+    let confirmation = browser.post("/plans/2/confirm", &fields).await;
+    browser.confirm(&confirmation, "").await.must_say("Решение отозвано: 1 действие.");
+    assert_eq!(head()["state"], "open");
+    assert!(browser.get("/").await.says("/plans/2"), "it waits on the first page again");
+    // Rejected once more; the next cycle closes the plan again.
+    let script = Api::new(&url, Some(&installation.token("Скрипт", "administrator")));
+    let decided = async |decision: &str| {
+        let body = json!({ "plan": id, "decision": decision, "actions": [action], "reason": "не наш" });
+        script.post("/plans/2/decisions", body).await.well()["changed"].clone()
+    };
+    assert_eq!(decided("reject").await, 1);
+    installation.call(&["sync"]);
+    assert_eq!(head()["state"], "closed");
+    assert_eq!(decided("withdraw").await, 1);
+    assert_eq!(head()["state"], "open");
 }

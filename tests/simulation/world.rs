@@ -480,7 +480,10 @@ impl World {
     /// The administrator looks at what waits, and approves most of it.
     async fn decide(&mut self, percent: usize) {
         let now = self.now();
-        let Ok(heads) = self.page.open_plans().await else { return };
+        let Ok(mut heads) = self.page.open_plans().await else { return };
+        // Nothing is left to decide in it, but to take back what was rejected.
+        let Ok(newest) = self.page.plan_called("last").await else { return };
+        heads.extend(newest.filter(|head| percent == 100 && head.can_open_again));
         for head in heads {
             let Ok(mut saved) = self.page.load_plan(head.clone()).await else { return };
             // In the end a person has looked at every list: it is shorter because people left.
@@ -492,6 +495,15 @@ impl World {
             let (rejected, waiting): (Vec<&Action>, Vec<&Action>) =
                 waiting.into_iter().partition(|_| percent < 100 && self.dice(|dice| dice.percent(REJECTED_PERCENT)));
             let (approves, rejects) = (Some(Decision::Approved), Some(Decision::Rejected));
+            // In the end what was rejected is wanted after all.
+            let of_rejected = |action: &&Action| {
+                saved.of(&action.id).is_some_and(|kept| {
+                    kept.decision == Some(Decision::Rejected) && kept.state == store::ActionState::Waiting
+                })
+            };
+            let taken_back: Vec<&Action> =
+                saved.plan.actions.iter().filter(of_rejected).filter(|_| percent == 100).collect();
+            let waiting: Vec<&Action> = waiting.into_iter().chain(taken_back).collect();
             if self.page.decide(&saved.head, &waiting, approves, now, "office", "").await.is_err() {
                 return;
             }
@@ -513,6 +525,9 @@ impl World {
             let mut known = self.outside.known();
             known.has_decided |= !waiting.is_empty();
             known.approved.extend(waiting.iter().map(|action| action.id.clone()));
+            if percent == 100 {
+                known.rejected.clear();
+            }
             for action in refused {
                 let name = action.person().map(|person| person.name.clone()).unwrap_or_default();
                 let places = planner::plan::touches(action).into_iter().map(PlaceName::to_string).collect();

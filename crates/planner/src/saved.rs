@@ -134,9 +134,17 @@ pub struct PlanHead {
     pub done: i64,
     /// Actions that failed.
     pub failed: i64,
+    /// It is closed, and still the newest plan: what was rejected or became stale in it can be decided on, which opens it again.
+    #[serde(skip)]
+    pub can_open_again: bool,
 }
 
 impl PlanHead {
+    /// True if decisions can be taken on it.
+    pub fn takes_decisions(&self) -> bool {
+        self.state == PlanState::Open || self.can_open_again
+    }
+
     /// The platform of one of its actions.
     pub fn platform_of<'a>(&'a self, action: &'a Action) -> &'a str {
         action.platform.as_deref().or(self.platforms.first().map(String::as_str)).unwrap_or_default()

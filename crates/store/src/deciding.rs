@@ -280,14 +280,34 @@ pub(super) async fn claim(
     Ok(moved.rows_affected() > 0)
 }
 
-/// Closes a plan in which nothing is left to decide or to do. Actions that count as rejected because a person had them undone can
-/// still be approved: that is how they are done again.
+/// Of a plan (`$1`): something is left to decide or to do. Actions that count as rejected because a person had them undone can still
+/// be approved: that is how they are done again. A rejected one that somebody proposes to approve waits for a second administrator.
+const IS_UNFINISHED: &str =
+    "EXISTS (SELECT 1 FROM plan_actions a WHERE a.plan = $1 AND a.state NOT IN ('done', 'task', 'stale')
+    AND (a.decision IS DISTINCT FROM 'rejected' OR a.decided_by = 'auto'
+        OR EXISTS (SELECT 1 FROM proposals p WHERE p.plan = a.plan AND p.action = a.action)))";
+
+/// Decisions are taken on a plan (`plans`): it is open, or it was closed and is still the newest one. There a rejection that came over
+/// from the plan before is taken back.
+pub(super) const TAKES_DECISIONS: &str = "(plans.state = 'open' OR (plans.state = 'closed' AND plans.origin = 'cycle'
+    AND plans.save_order = (SELECT MAX(newest.save_order) FROM plans newest WHERE newest.origin = 'cycle')))";
+
+/// Closes a plan in which nothing is left to decide or to do.
 pub(super) async fn close_if_finished(tx: &mut Transaction<'static, Any>, number: i64) -> Result<(), StoreError> {
-    sqlx::query(
-        "UPDATE plans SET state = 'closed' WHERE number = $1 AND state = 'open' AND NOT EXISTS (
-             SELECT 1 FROM plan_actions WHERE plan = $1 AND state NOT IN ('done', 'task', 'stale')
-                AND (COALESCE(decision, '') <> 'rejected' OR decided_by = 'auto'))",
-    )
+    sqlx::query(sqlx::AssertSqlSafe(format!(
+        "UPDATE plans SET state = 'closed' WHERE number = $1 AND state = 'open' AND NOT {IS_UNFINISHED}"
+    )))
+    .bind(number)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Opens a plan that was closed, where something is to be decided or done again.
+pub(super) async fn open_if_unfinished(tx: &mut Transaction<'static, Any>, number: i64) -> Result<(), StoreError> {
+    sqlx::query(sqlx::AssertSqlSafe(format!(
+        "UPDATE plans SET state = 'open' WHERE number = $1 AND state = 'closed' AND {IS_UNFINISHED}"
+    )))
     .bind(number)
     .execute(&mut **tx)
     .await?;
@@ -313,14 +333,14 @@ pub(super) async fn decide(
     };
     let mut changed = 0;
     for action in actions {
-        let done = sqlx::query(
+        let done = sqlx::query(sqlx::AssertSqlSafe(format!(
             "UPDATE plan_actions SET decision = $3, decided_at = $4, decided_by = $5, reason = $6,
                  arrivals = (SELECT COALESCE(MAX(id), 0) FROM arrivals),
                  state = CASE WHEN state IN ('stale', 'failed') THEN 'waiting' ELSE state END
              WHERE plan = $1 AND action = $2 AND state IN ('waiting', 'failed', 'stale')
                AND ($7 IS NULL OR decision IS DISTINCT FROM 'approved' OR state <> 'waiting' OR decided_at < $7)
-               AND EXISTS (SELECT 1 FROM plans WHERE number = $1 AND state = 'open')",
-        )
+               AND EXISTS (SELECT 1 FROM plans WHERE number = $1 AND {TAKES_DECISIONS})"
+        )))
         .bind(number)
         .bind(&action.id)
         .bind(decision.map(Decision::code))
@@ -334,6 +354,9 @@ pub(super) async fn decide(
             changed += 1;
             enter(tx, at, event, &NewEntry::about(id, action, who, reason)).await?;
         }
+    }
+    if changed > 0 {
+        open_if_unfinished(tx, number).await?;
     }
     Ok(changed)
 }

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use sqlx::{Any, Transaction};
 use sqlx_macros::FromRow;
 
-use super::deciding::close_if_finished;
+use super::deciding::{close_if_finished, open_if_unfinished};
 use super::rows::{at_once, once, places};
 use super::{Store, StoreError, deflate, inflate, moment_if, stamp};
 use domain::GuardCode;
@@ -44,7 +44,11 @@ const HEAD: &str = "SELECT number, id, made_at, as_of, configuration, origin, st
     (SELECT COUNT(*) FROM plan_actions a WHERE a.plan = plans.number AND a.decision = 'approved') AS approved,
     (SELECT COUNT(*) FROM plan_actions a WHERE a.plan = plans.number AND a.decision = 'rejected') AS rejected,
     (SELECT COUNT(*) FROM plan_actions a WHERE a.plan = plans.number AND a.state = 'done') AS done,
-    (SELECT COUNT(*) FROM plan_actions a WHERE a.plan = plans.number AND a.state = 'failed') AS failed
+    (SELECT COUNT(*) FROM plan_actions a WHERE a.plan = plans.number AND a.state = 'failed') AS failed,
+    CASE WHEN state = 'closed' AND origin = 'cycle'
+        AND save_order = (SELECT MAX(save_order) FROM plans WHERE origin = 'cycle')
+        AND EXISTS (SELECT 1 FROM plan_actions a WHERE a.plan = plans.number AND a.state IN ('waiting', 'failed', 'stale'))
+        THEN 1 ELSE 0 END AS can_open_again
     FROM plans";
 
 #[derive(FromRow)]
@@ -66,6 +70,7 @@ struct HeadRow {
     rejected: i64,
     done: i64,
     failed: i64,
+    can_open_again: i64,
 }
 
 impl HeadRow {
@@ -89,6 +94,7 @@ impl HeadRow {
             rejected: self.rejected,
             done: self.done,
             failed: self.failed,
+            can_open_again: self.can_open_again != 0,
         })
     }
 }
@@ -173,7 +179,7 @@ impl Store {
     /// Finds a plan by what a person types: its number, its id or the id's beginning; `last` for the newest.
     ///
     /// The newest has the highest number, whatever day it was made for. Plans with nothing in them are passed over, and so are
-    /// replaced ones where one from before them is open again.
+    /// replaced ones where one from before them was saved again and took their place.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -182,8 +188,8 @@ impl Store {
             sqlx::query_as(sqlx::AssertSqlSafe(format!(
                 "{HEAD} ORDER BY plans.actions > 0 OR plans.questions > 0 DESC,
                      plans.state = 'superseded' AND EXISTS (
-                         SELECT 1 FROM plans again WHERE again.origin = 'cycle' AND again.state = 'open'
-                           AND (again.actions > 0 OR again.questions > 0)) ASC,
+                         SELECT 1 FROM plans again WHERE again.origin = 'cycle' AND again.state <> 'superseded'
+                           AND again.save_order > plans.save_order AND (again.actions > 0 OR again.questions > 0)) ASC,
                      number DESC LIMIT 1"
             )))
             .fetch_optional(&mut *self.connection().await?)
@@ -314,15 +320,7 @@ async fn wanted_again(tx: &mut Transaction<'static, Any>, number: i64) -> Result
     .bind(number)
     .execute(&mut **tx)
     .await?;
-    sqlx::query(
-        "UPDATE plans SET state = 'open' WHERE number = $1 AND state = 'closed'
-           AND EXISTS (SELECT 1 FROM plan_actions WHERE plan = $1 AND state = 'waiting'
-               AND (COALESCE(decision, '') <> 'rejected' OR decided_by = 'auto'))",
-    )
-    .bind(number)
-    .execute(&mut **tx)
-    .await?;
-    Ok(())
+    open_if_unfinished(tx, number).await
 }
 
 async fn insert(tx: &mut Transaction<'static, Any>, plan: &Plan, saving: &Saving<'_>) -> Result<i64, StoreError> {
@@ -430,10 +428,13 @@ async fn carry_over(
         "SELECT p.action FROM proposals p
          JOIN plan_actions old ON old.plan = p.plan AND old.action = p.action
          JOIN plan_actions new ON new.plan = $2 AND new.action = p.action AND new.fingerprint = old.fingerprint
-         WHERE p.plan = $1 AND old.decision IS NULL AND new.decision IS NULL AND new.state = 'waiting'",
+         WHERE p.plan = $1 AND p.proposed_at BETWEEN $3 AND $4 AND old.decision IS DISTINCT FROM 'approved'
+           AND new.decision IS DISTINCT FROM 'approved' AND new.state = 'waiting'",
     )
     .bind(before)
     .bind(number)
+    .bind(&oldest)
+    .bind(&newest)
     .fetch_all(&mut **tx)
     .await?;
     for action in proposed.iter().filter(|action| own.contains_key(action.as_str())) {

@@ -1,11 +1,12 @@
 //! Removals that one administrator wants and a second one has to agree to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use sqlx_macros::FromRow;
 
+use super::deciding::{TAKES_DECISIONS, open_if_unfinished};
 use super::journal::{NewEntry, enter};
 use super::{Event, PlanHead, Store, StoreError, stamp};
 use planner::plan::Action;
@@ -40,15 +41,15 @@ impl Store {
         let mut tx = self.write().await?;
         let mut new = 0;
         for action in actions {
-            let done = sqlx::query(self.keyed(
+            let done = sqlx::query(sqlx::AssertSqlSafe(self.keyed_text(&format!(
                 "INSERT INTO proposals (plan, action, proposed_at, proposed_by, reason)
                  SELECT $1, $2, $3, $4, $5 WHERE EXISTS (
                      SELECT 1 FROM plan_actions JOIN plans ON plans.number = plan
                      WHERE plan = $1 AND action = $2 AND decision IS DISTINCT FROM 'approved'
-                       AND plan_actions.state IN ('waiting', 'failed', 'stale') AND plans.state = 'open')
+                       AND plan_actions.state IN ('waiting', 'failed', 'stale') AND {TAKES_DECISIONS})
                  ON CONFLICT (plan, action) DO UPDATE SET proposed_at = excluded.proposed_at,
-                     proposed_by = excluded.proposed_by, reason = excluded.reason",
-            ))
+                     proposed_by = excluded.proposed_by, reason = excluded.reason"
+            ))))
             .bind(head.number)
             .bind(&action.id)
             .bind(stamp(at))
@@ -60,6 +61,9 @@ impl Store {
                 new += 1;
                 enter(&mut tx, at, Event::Proposed, &NewEntry::about(&head.id, action, who, reason)).await?;
             }
+        }
+        if new > 0 {
+            open_if_unfinished(&mut tx, head.number).await?;
         }
         tx.commit().await?;
         Ok(new)
@@ -81,20 +85,20 @@ impl Store {
         Ok(rows.into_iter().map(|row| (row.action.clone(), row)).collect())
     }
 
-    /// Deletes the proposals of actions that were decided on, or whose proposal was taken back.
+    /// Deletes the proposals of actions that were decided on, or whose proposal was taken back. Returns the ids of those that had one.
     ///
     /// # Errors
     /// When the database cannot be written, or the claim to be at work was lost.
-    pub async fn drop_proposals(&self, plan: i64, actions: &[&Action]) -> Result<usize, StoreError> {
+    pub async fn drop_proposals(&self, plan: i64, actions: &[&Action]) -> Result<HashSet<String>, StoreError> {
         let mut tx = self.write().await?;
-        let mut gone = 0;
+        let mut gone = HashSet::new();
         for action in actions {
             let done = sqlx::query("DELETE FROM proposals WHERE plan = $1 AND action = $2")
                 .bind(plan)
                 .bind(&action.id)
                 .execute(&mut *tx)
                 .await?;
-            gone += done.rows_affected() as usize;
+            gone.extend((done.rows_affected() > 0).then(|| action.id.to_string()));
         }
         tx.commit().await?;
         Ok(gone)

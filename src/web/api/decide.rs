@@ -71,9 +71,9 @@ async fn open_plan(caller: &Caller, typed: &str, id: Option<&str>) -> Result<Pla
     let head = head_of(caller, typed).await?;
     match head.state {
         _ if id.is_some_and(|id| id != head.id) => Err(ApiError::OtherPlan),
-        PlanState::Open => Ok(head),
+        _ if head.takes_decisions() => Ok(head),
         PlanState::Superseded => Err(ApiError::PlanSuperseded),
-        PlanState::Closed => Err(ApiError::PlanClosed),
+        PlanState::Open | PlanState::Closed => Err(ApiError::PlanClosed),
     }
 }
 
