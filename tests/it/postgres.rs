@@ -244,6 +244,30 @@ async fn one_organisation_never_sees_the_rows_of_another() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn however_many_read_at_once_on_a_few_connections_each_sees_its_own() {
+    let Some(installation) = settled().await else { return };
+    let terms = ServerTerms { connections: 4, ..ServerTerms::default() };
+    let server = Server::open(&installation.database.as_ref().unwrap().url().into(), terms).await.unwrap();
+    let mut work = tokio::task::JoinSet::new();
+    for n in 0..12 {
+        let (server, path) = (server.clone(), installation.path("data/other/kontingent.sqlite"));
+        work.spawn(async move {
+            let own = server.organization(&format!("one of {n}"), &path).await.unwrap();
+            let value = Switch { value: n.to_string(), since: "x".into(), who: "x".into(), reason: String::new() };
+            own.set_switch("whose", &value).await.unwrap();
+            for _ in 0..40 {
+                assert_eq!(own.switch("whose").await.unwrap().unwrap().value, n.to_string());
+                tokio::task::yield_now().await;
+            }
+        });
+    }
+    while let Some(done) = work.join_next().await {
+        done.unwrap();
+    }
+    server.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_superuser_is_refused() {
     let Some(installation) = settled().await else { return };
     let database = installation.database.as_ref().unwrap();

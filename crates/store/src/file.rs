@@ -18,6 +18,7 @@ use std::time::{Duration, Instant, SystemTime};
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions, install_default_drivers};
 use sqlx::{Any, AnyConnection, AnyPool, Connection as _, Executor};
 
+use super::connections::{Connections, is_alive};
 use super::{MIGRATIONS, PATIENCE, StoreError, migrate};
 
 /// Settings of every connection to SQLite: readers do not wait for a writer, a committed journal entry survives a power cut, and
@@ -43,6 +44,8 @@ pub(super) struct StoreFile {
 #[derive(Debug, Clone)]
 struct Opened {
     pool: AnyPool,
+    /// Those of its connections that are for single statements.
+    connections: Arc<Connections>,
     /// A connection could not be made for want of room.
     no_room: Arc<AtomicBool>,
     /// The file.
@@ -94,9 +97,18 @@ impl StoreFile {
 
     /// The connections, if the file lies where it was opened.
     pub(super) fn pool(&self) -> Result<AnyPool, StoreError> {
+        self.opened(|opened| opened.pool.clone())
+    }
+
+    /// The connections for single statements, if the file lies where it was opened.
+    pub(super) fn connections(&self) -> Result<Arc<Connections>, StoreError> {
+        self.opened(|opened| Arc::clone(&opened.connections))
+    }
+
+    fn opened<T>(&self, of: impl FnOnce(&Opened) -> T) -> Result<T, StoreError> {
         let opened = self.opened.read().unwrap_or_else(PoisonError::into_inner);
         match Looks::of(&self.path) {
-            Ok(looks) if looks.node == opened.file => Ok(opened.pool.clone()),
+            Ok(looks) if looks.node == opened.file => Ok(of(&opened)),
             Ok(_) => Err(StoreError::Replaced { path: self.path.clone(), marks: existing(&self.marks) }),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 Err(StoreError::Gone { path: self.path.clone(), marks: existing(&self.marks) })
@@ -116,8 +128,8 @@ impl StoreFile {
 
     /// Closes the connections.
     pub(super) async fn close(&self) {
-        let pool = self.opened.read().unwrap_or_else(PoisonError::into_inner).pool.clone();
-        pool.close().await;
+        let connections = Arc::clone(&self.opened.read().unwrap_or_else(PoisonError::into_inner).connections);
+        connections.close().await;
     }
 
     /// Looks after the place. If another file lies there that is the same database, as one restored from a copy is, it is opened.
@@ -144,7 +156,7 @@ impl StoreFile {
                 }
                 // Nobody gets a connection meanwhile, and whoever has one is at its end soon. SQLite cleans nothing up after a file
                 // that was moved.
-                if tokio::time::timeout(PATIENCE, former.pool.close()).await.is_err() {
+                if tokio::time::timeout(PATIENCE, former.connections.close()).await.is_err() {
                     return Err(fault);
                 }
             }
@@ -223,13 +235,16 @@ async fn open(path: &Path, marked: Marked<'_>, marks: &[PathBuf]) -> Result<Open
         (None, _) => name(&pool, &uuid::Uuid::now_v7().to_string()).await?,
     };
     let beside = besides(path).map(|path| node_of(&path));
-    Ok(Opened { pool, no_room, file: node_of(path), beside, id })
+    let connections = Arc::new(Connections::of(pool.clone()));
+    Ok(Opened { pool, connections, no_room, file: node_of(path), beside, id })
 }
 
 async fn pool_of(path: &Path, no_room: Arc<AtomicBool>) -> Result<AnyPool, StoreError> {
     let pool = AnyPoolOptions::new()
         .max_connections(4)
         .acquire_timeout(PATIENCE)
+        .test_before_acquire(false)
+        .before_acquire(|connection, metadata| Box::pin(is_alive(connection, metadata)))
         .after_connect(move |connection, _| {
             let no_room = Arc::clone(&no_room);
             Box::pin(async move {

@@ -19,6 +19,7 @@ mod blocks;
 mod bot;
 mod chats;
 mod claims;
+mod connections;
 mod copy;
 mod corrections;
 mod deciding;
@@ -54,9 +55,9 @@ use std::time::Duration;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use sqlx::migrate::{MigrateError, Migrator};
-use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyPool, Transaction};
 
+use self::connections::Lent;
 use self::file::StoreFile;
 use self::recent::RecentReads;
 use self::server::OnServer;
@@ -247,18 +248,12 @@ impl Store {
             .await?)
     }
 
-    /// A connection that sees only this organisation's rows.
-    async fn connection(&self) -> Result<PoolConnection<Any>, StoreError> {
-        let on_server = match &self.place {
-            Place::File(file) => return file.pool()?.acquire().await.map_err(|error| file.reason(error.into())),
-            Place::Server(on_server) => on_server,
-        };
-        let mut connection = on_server.server.pool.acquire().await?;
-        sqlx::query("SELECT set_config('kontingent.organization', $1, false)")
-            .bind(on_server.organization.to_string())
-            .execute(&mut *connection)
-            .await?;
-        Ok(connection)
+    /// A connection for single statements, which sees only this organisation's rows.
+    async fn connection(&self) -> Result<Lent, StoreError> {
+        match &self.place {
+            Place::File(file) => file.connections()?.acquire(None).await.map_err(|error| file.reason(error.into())),
+            Place::Server(on_server) => Ok(on_server.server.connections.acquire(Some(on_server.organization)).await?),
+        }
     }
 
     /// A transaction that is going to write. It takes the write lock at the beginning, so it cannot fail half-way because of the

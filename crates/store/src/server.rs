@@ -12,11 +12,16 @@ use sqlx::any::{AnyConnectOptions, AnyPoolOptions, install_default_drivers};
 use sqlx::{AnyConnection, AnyPool, Connection as _};
 
 use super::claims::Ledger;
+use super::connections::{Connections, is_alive};
 use super::recent::RecentReads;
 use super::{PATIENCE, POSTGRES_MIGRATIONS, Place, Store, StoreError, migrate};
 
 /// The class of the locks under which one transaction at a time writes for an organisation.
 const WRITING: i32 = 0x6b6f_6e74;
+
+/// So many statements are kept prepared on a connection: more than there are. By default it is 100, fewer than a cycle has, and the one
+/// that is needed next would be the one that was dropped.
+const STATEMENTS: (&str, &str) = ("statement-cache-capacity", "1000");
 
 /// How a server is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +42,8 @@ impl Default for ServerTerms {
 #[derive(Debug, Clone)]
 pub struct Server {
     pub(super) pool: AnyPool,
+    /// Those of its connections that are for single statements.
+    pub(super) connections: Arc<Connections>,
     pub(super) ledger: Arc<Ledger>,
     recent: RecentReads,
 }
@@ -58,8 +65,11 @@ impl Server {
     /// not answer or refuses the login; [`StoreError::SeesAll`] for a role that row-level security does not restrict.
     pub async fn open(url: &SecretString, terms: ServerTerms) -> Result<Server, StoreError> {
         install_default_drivers();
-        let options: AnyConnectOptions =
+        let mut options: AnyConnectOptions =
             url.expose_secret().parse().map_err(|_| StoreError::Unreachable { reason: "no_such_host" })?;
+        if !options.database_url.query_pairs().any(|(name, _)| name == STATEMENTS.0) {
+            options.database_url.query_pairs_mut().append_pair(STATEMENTS.0, STATEMENTS.1);
+        }
         // One connection outside of the pool: a pool would try again and again, and report only that it took too long.
         let first = tokio::time::timeout(PATIENCE, AnyConnection::connect_with(&options));
         let Ok(first) = first.await else { return Err(StoreError::Unreachable { reason: "timeout" }) };
@@ -78,6 +88,8 @@ impl Server {
         let pool = AnyPoolOptions::new()
             .max_connections(terms.connections)
             .acquire_timeout(PATIENCE)
+            .test_before_acquire(false)
+            .before_acquire(|connection, metadata| Box::pin(is_alive(connection, metadata)))
             .after_connect(move |connection, _| {
                 let settings = sqlx::AssertSqlSafe(settings.clone());
                 Box::pin(async move { sqlx::query(settings).execute(&mut *connection).await.map(|_| ()) })
@@ -85,7 +97,9 @@ impl Server {
             .connect_with(options.clone())
             .await?;
         migrate(&pool, &POSTGRES_MIGRATIONS).await?;
-        Ok(Server { ledger: Ledger::open(pool.clone(), options, terms.lease), pool, recent: RecentReads::default() })
+        let (ledger, connections) =
+            (Ledger::open(pool.clone(), options, terms.lease), Arc::new(Connections::of(pool.clone())));
+        Ok(Server { pool, connections, ledger, recent: RecentReads::default() })
     }
 
     /// The store of an organisation on this server; one that is new is registered, and its store is empty. `code` is the name of
@@ -185,7 +199,7 @@ impl Server {
     /// Releases the claims of this process and closes the connections.
     pub async fn close(&self) {
         self.ledger.end().await;
-        self.pool.close().await;
+        self.connections.close().await;
     }
 }
 
