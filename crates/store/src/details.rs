@@ -51,7 +51,7 @@ pub(super) async fn save(tx: &mut Transaction<'static, Any>, former: &Former) ->
     for rows in former.all().chunks(at_once(5)) {
         let mut insert = once(format!(
             "INSERT INTO details (who, birth, phone, number, guardians) VALUES {}",
-            places(rows.len(), 5)
+            places(tx, rows.len(), 5)
         ));
         for (who, details) in rows {
             let guardians = details.guardians.into_iter().fold(0u64, |packed, one| packed << 16 | u64::from(one));

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::rows::{at_once, once, places};
+use super::rows::{at_once, once, places, places_after};
 use super::{KnownPerson, Store, StoreError, stamp};
 use domain::membership::{MembershipRead, PlaceName, Seat};
 
@@ -98,7 +98,7 @@ impl Store {
             let mut insert = once(format!(
                 "INSERT INTO seats (platform, place, platform_id, name, role, status, seat, first_read, first_list)
                  VALUES {}",
-                places(rows.len(), 9)
+                places(&tx, rows.len(), 9)
             ));
             for (seat, text) in rows {
                 insert = insert
@@ -128,15 +128,15 @@ impl Store {
         for (list, ids) in gone {
             for ids in ids.chunks(at_once(1)) {
                 let mut update = once(format!(
-                    "UPDATE seats SET gone_read = ${}, gone_list = ${} WHERE id IN {}",
-                    ids.len() + 1,
-                    ids.len() + 2,
-                    places(1, ids.len())
+                    "UPDATE seats SET (gone_read, gone_list) = {} WHERE id IN {}",
+                    places(&tx, 1, 2),
+                    places_after(&tx, 2, 1, ids.len())
                 ));
+                update = update.bind(moment.clone()).bind(list.clone());
                 for id in ids {
                     update = update.bind(*id);
                 }
-                update.bind(moment.clone()).bind(list.clone()).execute(&mut *tx).await?;
+                update.execute(&mut *tx).await?;
             }
         }
         let all_places =

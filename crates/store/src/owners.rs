@@ -58,7 +58,7 @@ impl Store {
                  ON CONFLICT (platform, account) DO UPDATE SET category = excluded.category,
                      name = excluded.name, number = excluded.number,
                      birth = excluded.birth, known_at = excluded.known_at",
-                places(rows.len(), 7)
+                places(&tx, rows.len(), 7)
             )));
             for owner in rows {
                 insert = insert

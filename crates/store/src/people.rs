@@ -327,7 +327,7 @@ async fn keep_all(
             "INSERT INTO persons (key, name, category, platform_id, first_seen, last_seen) VALUES {}
              ON CONFLICT (key) DO UPDATE SET name = excluded.name, last_seen = excluded.last_seen,
                  platform_id = COALESCE(excluded.platform_id, persons.platform_id)",
-            places(rows.len(), 6)
+            places(tx, rows.len(), 6)
         )));
         for (key, person) in rows {
             insert = insert
@@ -345,7 +345,7 @@ async fn keep_all(
     for rows in accounts.chunks(at_once(3)) {
         let mut insert = once(format!(
             "INSERT INTO accounts (platform, account, person) VALUES {} ON CONFLICT DO NOTHING",
-            places(rows.len(), 3)
+            places(tx, rows.len(), 3)
         ));
         for (account, person) in rows {
             insert = insert.bind(platform.to_owned()).bind((*account).to_owned()).bind((*person).to_owned());

@@ -355,7 +355,7 @@ async fn insert(tx: &mut Transaction<'static, Any>, plan: &Plan, saving: &Saving
     for rows in numbered.chunks(at_once(5)) {
         let mut insert = once(format!(
             "INSERT INTO plan_actions (plan, action, position, verdict, fingerprint) VALUES {}",
-            places(rows.len(), 5)
+            places(tx, rows.len(), 5)
         ));
         for (position, action) in rows {
             insert = insert
