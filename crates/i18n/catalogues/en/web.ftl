@@ -133,7 +133,7 @@ web-plan-made = Made { $made } for the { $count ->
    *[other] platforms
 } { $platform }, as of { $day }.
 web-plan-superseded = A newer plan took the place of this one: decisions are taken on that. Nothing was changed.
-web-plan-closed = Nothing is left to decide in this plan. Nothing was changed.
+web-plan-closed = Nothing is left to decide in this plan; what was rejected is taken back in the newest one. Nothing was changed.
 web-only-looks = You are looking at the plan. An administrator decides.
 web-counts = How many actions stand where
 web-shown = Actions shown: { $count } of { $all }.
