@@ -79,7 +79,8 @@ pub(super) async fn post(
 
 /// True if there is anybody whom letters or messages reach.
 pub(super) fn tells_anybody(org: &OrgContext) -> bool {
-    has_bot(org) || (org.config.notify.smtp.is_some() && !org.config.notify.to.is_empty())
+    let notify = &org.config.notify;
+    has_bot(org) || (notify.smtp.is_some() && !(notify.to.is_empty() && notify.escalate_to.is_empty()))
 }
 
 fn has_bot(org: &OrgContext) -> bool {

@@ -23,6 +23,9 @@ const DECIDED: TimeDelta = TimeDelta::minutes(10);
 
 /// Tells people of a cycle, if it needs one; the same thing once a day. Gives what could not be mailed.
 pub async fn tell(org: &OrgContext, report: &SyncReport, now: DateTime<Utc>) -> Vec<MailError> {
+    if !tells_anybody(org) {
+        return Vec::new();
+    }
     let mut faults = tell_of_rights(org, now).await;
     let config = &org.config;
     let plan = report.plan.as_ref().map(|plan| &plan.plan);

@@ -122,6 +122,12 @@ pub async fn execute(
     {
         return Err(fault);
     }
+    let is_held = |look: &PlatformPlan| look.roster_guards().next().is_some();
+    if head.actions == 0 && !seen.iter().any(|(_, look)| is_held(look)) {
+        // As on most nights: nothing that anybody could have decided on, and no roster that anybody could have let through.
+        faults.extend(super::exchange::hand_out(org, now).await?);
+        return Ok(Ok(Carried { faults, ..Carried::new(head) }));
+    }
     // Looked at again: a lost answer may have been resolved.
     let head = org.store.plan_called(&head.number.to_string()).await?.unwrap_or(head);
     let saved = org.store.load_plan(head).await?;

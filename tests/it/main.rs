@@ -64,6 +64,7 @@ mod region_configuration;
 mod region_page;
 mod report;
 mod restore;
+mod retention;
 mod review_page;
 mod review_page_security;
 mod sandbox;

@@ -1,6 +1,7 @@
 //! Deletes data past their term, and erases a person. The journal stays: it identifies people by keys alone.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use sqlx::{AnyConnection, Row as _};
 
 use super::journal::{NewEntry, enter};
 use super::memberships::seats_of_person;
@@ -21,6 +22,89 @@ pub struct Terms {
     pub runs: u32,
 }
 
+/// Rows of one table that are past their term.
+struct Rows {
+    table: &'static str,
+    /// Which rows are: a condition, `$1` in it for [`Rows::before`].
+    are_past: &'static str,
+    /// The moment at which the term of those begins that are not past it.
+    before: String,
+}
+
+/// All rows that are past their term.
+struct PastTerm(Vec<Rows>);
+
+impl PastTerm {
+    fn of(terms: &Terms, now: DateTime<Utc>) -> PastTerm {
+        let rows = |table, days: u32, are_past| Rows {
+            table,
+            are_past,
+            before: stamp(now - TimeDelta::days(i64::from(days))),
+        };
+        PastTerm(vec![
+            rows("plans", terms.plans, "state <> 'open' AND made_at < $1"),
+            rows(
+                "arrivals",
+                terms.rosters.max(terms.runs),
+                "state <> 'in_force' AND COALESCE(replaced_at, arrived_at) < $1",
+            ),
+            rows(
+                "contents",
+                terms.rosters,
+                "digest NOT IN (SELECT digest FROM arrivals
+                     WHERE state = 'in_force' OR (state = 'replaced' AND replaced_at >= $1))",
+            ),
+            rows("seats", terms.membership, "gone_read < $1"),
+            rows("reads", terms.membership, "read_at < $1 AND id NOT IN (SELECT MAX(id) FROM reads GROUP BY platform)"),
+            rows(
+                "account_owners",
+                terms.membership,
+                "known_at < $1 AND NOT EXISTS (SELECT 1 FROM seats
+                     WHERE seats.platform = account_owners.platform AND seats.platform_id = account_owners.account)",
+            ),
+            rows("runs", terms.runs, "started_at < $1"),
+            rows("tasks", terms.plans, "closed_at < $1"),
+            rows("blocks", terms.membership, "lifted_at < $1"),
+            rows("handed_links", terms.membership, "at < $1"),
+            rows("personal_links", terms.membership, "state = 'revoked' AND closed_at < $1"),
+            rows("invitations", terms.membership, "state <> 'open' AND made_at < $1"),
+            // Whom nothing names any more is forgotten.
+            rows(
+                "persons",
+                terms.membership.max(terms.plans),
+                "last_seen < $1
+                 AND NOT EXISTS (SELECT 1 FROM blocks WHERE blocks.person = persons.key AND lifted_at IS NULL)
+                 AND NOT EXISTS (SELECT 1 FROM personal_links
+                     WHERE personal_links.person = persons.key AND personal_links.state <> 'revoked')
+                 AND NOT EXISTS (SELECT 1 FROM seats
+                     JOIN accounts ON accounts.platform = seats.platform AND account = seats.platform_id
+                     WHERE accounts.person = persons.key)",
+            ),
+        ])
+    }
+
+    /// Those of which there are any now: one statement.
+    async fn due(&self, connection: &mut AnyConnection) -> Result<Vec<&Rows>, StoreError> {
+        let is_there = |(number, rows): (usize, &Rows)| {
+            let condition = rows.are_past.replace("$1", &format!("${}", number + 1));
+            format!("CASE WHEN EXISTS (SELECT 1 FROM {} WHERE {condition}) THEN 1 ELSE 0 END", rows.table)
+        };
+        let columns: Vec<String> = self.0.iter().enumerate().map(is_there).collect();
+        let mut query = sqlx::query(sqlx::AssertSqlSafe(format!("SELECT {}", columns.join(", "))));
+        for rows in &self.0 {
+            query = query.bind(&rows.before);
+        }
+        let found = query.fetch_one(connection).await?;
+        let mut due = Vec::new();
+        for (number, rows) in self.0.iter().enumerate() {
+            if found.try_get::<i64, _>(number)? == 1 {
+                due.push(rows);
+            }
+        }
+        Ok(due)
+    }
+}
+
 /// What is kept of a file from now on, without somebody whom it named.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Redaction {
@@ -36,52 +120,21 @@ impl Store {
     /// # Errors
     /// When the database cannot be written, or the claim to be at work was lost.
     pub async fn sweep(&self, terms: &Terms, now: DateTime<Utc>) -> Result<(), StoreError> {
-        let before = |days: u32| stamp(now - TimeDelta::days(i64::from(days)));
-        let mut tx = self.write().await?;
-        for (statement, days) in [
-            ("DELETE FROM plans WHERE state <> 'open' AND made_at < $1", terms.plans),
-            (
-                "DELETE FROM arrivals WHERE state <> 'in_force' AND COALESCE(replaced_at, arrived_at) < $1",
-                terms.rosters.max(terms.runs),
-            ),
-            ("DELETE FROM seats WHERE gone_read < $1", terms.membership),
-            (
-                "DELETE FROM reads WHERE read_at < $1 AND id NOT IN (SELECT MAX(id) FROM reads GROUP BY platform)",
-                terms.membership,
-            ),
-            (
-                "DELETE FROM account_owners WHERE known_at < $1 AND NOT EXISTS (SELECT 1 FROM seats
-                     WHERE seats.platform = account_owners.platform AND seats.platform_id = account_owners.account)",
-                terms.membership,
-            ),
-            ("DELETE FROM runs WHERE started_at < $1", terms.runs),
-            ("DELETE FROM tasks WHERE closed_at < $1", terms.plans),
-            ("DELETE FROM blocks WHERE lifted_at < $1", terms.membership),
-            ("DELETE FROM handed_links WHERE at < $1", terms.membership),
-            ("DELETE FROM personal_links WHERE state = 'revoked' AND closed_at < $1", terms.membership),
-            ("DELETE FROM invitations WHERE state <> 'open' AND made_at < $1", terms.membership),
-        ] {
-            sqlx::query(statement).bind(before(days)).execute(&mut *tx).await?;
+        let past = PastTerm::of(terms, now);
+        // On most nights nothing is: one question, and nobody waits for a lock.
+        let mut due = past.due(&mut *self.connection().await?).await?;
+        if due.is_empty() {
+            return Ok(());
         }
-        sqlx::query(
-            "DELETE FROM contents WHERE digest NOT IN (
-                 SELECT digest FROM arrivals WHERE state = 'in_force' OR (state = 'replaced' AND replaced_at >= $1))",
-        )
-        .bind(before(terms.rosters))
-        .execute(&mut *tx)
-        .await?;
-        // Whom nothing names any more is forgotten.
-        sqlx::query(
-            "DELETE FROM persons WHERE last_seen < $1 AND NOT EXISTS (
-                 SELECT 1 FROM blocks WHERE blocks.person = persons.key AND lifted_at IS NULL) AND NOT EXISTS (
-                 SELECT 1 FROM personal_links WHERE personal_links.person = persons.key AND personal_links.state <> 'revoked')
-             AND NOT EXISTS (
-                 SELECT 1 FROM seats JOIN accounts ON accounts.platform = seats.platform AND account = seats.platform_id
-                 WHERE accounts.person = persons.key)",
-        )
-        .bind(before(terms.membership.max(terms.plans)))
-        .execute(&mut *tx)
-        .await?;
+        let mut tx = self.write().await?;
+        // What goes may have been the last that kept something else: a membership its account's owner, all of them a person.
+        while !due.is_empty() {
+            for rows in due {
+                let delete = sqlx::AssertSqlSafe(format!("DELETE FROM {} WHERE {}", rows.table, rows.are_past));
+                sqlx::query(delete).bind(&rows.before).execute(&mut *tx).await?;
+            }
+            due = past.due(&mut tx).await?;
+        }
         tx.commit().await?;
         Ok(())
     }
