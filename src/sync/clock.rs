@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::OrgContext;
-use planner::plan::{ClockReading, Plan, clock_jump, held_by_clock};
+use planner::plan::{ClockReading, Plan, clock_jump, held_by_clock, set_meanwhile};
 use store::{StoreError, Switch, stamp};
 
 /// Under which name the store keeps the reading of the last plan whose clock was right: the moment, and by how many minutes a
@@ -12,23 +12,27 @@ const LAST: &str = "clock:last";
 /// Under which name it keeps that a plan is held: the journal's last entry before.
 const HELD: &str = "clock:held";
 
-/// A moment that differs from the clock by more than this was given by a person (`--as-of`): it is not a fault of the clock.
+/// A moment that a person said (`--as-of`) and that differs from the clock by more than this is no fault of the clock.
 const SAID: TimeDelta = TimeDelta::hours(24);
 
-/// Holds a plan if the clock jumped since the last one, or differs from a platform's. That plan and those after it are held until
-/// a person has approved, rejected or lifted something, or the clock is right again.
+/// Holds a plan if the clock jumped since the last one, was set while the plan was made, or differs from a platform's. That plan and those
+/// after it are held until a person has approved or lifted something, or the clock is right again.
 pub(super) async fn hold_if_jumped(org: &OrgContext, plan: Plan, now: DateTime<Utc>) -> Result<Plan, StoreError> {
     // What the clock itself says: by that one sees that it jumped, not by what a person said instead.
     let told_by_clock = org.clock.unsaid().now();
-    if (now - told_by_clock).abs() > SAID {
+    if org.clock.is_said() && (now - told_by_clock).abs() > SAID {
         return Ok(plan);
     }
     let store = &org.store;
     let reading = reading(org, told_by_clock).await?;
     let held = store.switch(HELD).await?;
-    if let Some(jump) = clock_jump(reading, org.config.apply.clock) {
+    let limits = org.config.apply.clock;
+    let was_set = set_meanwhile(now, told_by_clock, limits).filter(|_| !org.clock.is_said());
+    if let Some(jump) = was_set.or_else(|| clock_jump(reading, limits)) {
         let is_accepted = match &held {
-            Some(held) => store.has_decided_since(held.value.parse().unwrap_or(i64::MAX)).await?,
+            // Nobody has looked at that.
+            _ if was_set.is_some() => false,
+            Some(held) => store.has_consented_since(held.value.parse().unwrap_or(i64::MAX)).await?,
             None => false,
         };
         if !is_accepted {

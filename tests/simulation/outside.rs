@@ -189,8 +189,9 @@ impl Link {
         let now = self.outside.turns.now().as_secs_f64();
         for what in wrong {
             known.wrong.push(format!(
-                "{now:.3}: {what}: {} in {place} ({})",
+                "{now:.3}: {what}: {} {} {name} in {place} ({})",
                 action.kind().code(),
+                action.id,
                 action.basis.kind().code()
             ));
         }

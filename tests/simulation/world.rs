@@ -525,6 +525,8 @@ impl World {
             let mut known = self.outside.known();
             known.has_decided |= !waiting.is_empty();
             known.approved.extend(waiting.iter().map(|action| action.id.clone()));
+            // Rejected on another ground before, perhaps.
+            waiting.iter().for_each(|action| drop(known.rejected.remove(&action.id)));
             if percent == 100 {
                 known.rejected.clear();
             }
@@ -653,7 +655,7 @@ impl World {
             rejected.values().any(|(other, places)| other == name && places.contains(place))
         };
         let lost = wanted.difference(&there).filter(|one| !is_rejected(one));
-        wrong.extend(lost.map(|(_, place, _)| format!("lost: somebody is not in {place}")));
+        wrong.extend(lost.map(|(name, place, _)| format!("lost: {name} is not in {place}")));
         match self.page.verify_journal().await {
             Ok(Ok(_)) => {}
             broken => wrong.push(format!("the journal is not whole: {broken:?}")),
@@ -686,7 +688,7 @@ impl World {
             // Parents stay with their child.
             !is_rejected(one) && !is_told(&one.0) && !children(&one.0).any(is_told)
         });
-        wrong.extend(behind.map(|(_, place, _)| format!("left behind: somebody is still in {place}")));
+        wrong.extend(behind.map(|(name, place, _)| format!("left behind: {name} is still in {place}")));
         self.outside.known().wrong.extend(wrong);
     }
 

@@ -194,8 +194,9 @@ impl Store {
         .await?)
     }
 
-    /// True if a person has decided anything about a plan that was made with this configuration, or if one had nothing in it.
-    /// Decisions that came over from a plan before, and those that no person made, say nothing about the configuration.
+    /// True if a person has approved anything of a plan that was made with this configuration, or if one had nothing in it. Who only
+    /// rejects has seen that something is wrong, and wants none of the rest by that. Decisions that came over from a plan before, and
+    /// those that no person made, say nothing about the configuration.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -204,7 +205,7 @@ impl Store {
             "SELECT CASE WHEN EXISTS (SELECT 1 FROM plans JOIN journal ON journal.plan = plans.id
                  JOIN plan_platforms ON plan_platforms.plan = plans.number
                  WHERE plan_platforms.platform = $1 AND configuration = $2 AND origin = 'cycle'
-                   AND event IN ('approved', 'rejected') AND who <> 'auto')
+                   AND event = 'approved' AND who <> 'auto')
              OR EXISTS (SELECT 1 FROM switches WHERE name = 'reviewed:' || $1 AND value = $2) THEN 1 ELSE 0 END",
         )
         .bind(platform)

@@ -438,20 +438,20 @@ impl Store {
         .await?)
     }
 
-    /// True if a person has approved, rejected or lifted something after an entry. Compares numbers, not times: after the clock
+    /// True if a person has approved or lifted something after an entry: who only rejects wants none of the rest by that. Compares numbers, not times: after the clock
     /// jumped, times say nothing.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn has_decided_since(&self, seq: i64) -> Result<bool, StoreError> {
-        let decided: i64 = sqlx::query_scalar(
+    pub async fn has_consented_since(&self, seq: i64) -> Result<bool, StoreError> {
+        let consented: i64 = sqlx::query_scalar(
             "SELECT CASE WHEN EXISTS (SELECT 1 FROM journal WHERE seq > $1 AND who <> 'auto'
-                 AND event IN ('approved', 'rejected', 'lifted')) THEN 1 ELSE 0 END",
+                 AND event IN ('approved', 'lifted')) THEN 1 ELSE 0 END",
         )
         .bind(seq)
         .fetch_one(&mut *self.connection().await?)
         .await?;
-        Ok(decided != 0)
+        Ok(consented != 0)
     }
 
     /// The hash of an entry.

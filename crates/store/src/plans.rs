@@ -1,6 +1,6 @@
 //! Plans: saved, found, superseded by newer ones, with the decisions that are carried over to the next.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -11,7 +11,7 @@ use super::deciding::{close_if_finished, open_if_unfinished};
 use super::rows::{at_once, once, places};
 use super::{Store, StoreError, deflate, inflate, moment_if, stamp};
 use domain::GuardCode;
-use planner::plan::{Action, Plan, Verdict, fingerprint_of, newest_roster};
+use planner::plan::{Action, Plan, Verdict, fingerprint_of, newest_roster, outlives_absence};
 use planner::saved::{ActionState, ApprovalTerm, Decision, Lift, PlanHead, PlanState, SavedAction, SavedPlan};
 
 /// How a plan is to be saved.
@@ -452,6 +452,41 @@ async fn carry_over(
     Ok(())
 }
 
+/// Rejects what people had rejected when it was planned last, where the plan before did not have it: see [`outlives_absence`].
+async fn reject_what_comes_back(tx: &mut Transaction<'static, Any>, plan: &Plan, number: i64) -> Result<(), StoreError> {
+    let remembered: HashSet<&str> =
+        plan.actions.iter().filter(|action| outlives_absence(action)).map(|action| action.id.as_str()).collect();
+    if remembered.is_empty() {
+        return Ok(());
+    }
+    let rejected: Vec<(String, i64)> = sqlx::query_as(
+        "SELECT new.action, old.plan FROM plan_actions new
+         JOIN plan_actions old ON old.action = new.action AND old.fingerprint = new.fingerprint AND old.plan <> new.plan
+         JOIN plans ON plans.number = old.plan AND plans.origin = 'cycle'
+         WHERE new.plan = $1 AND new.decision IS NULL AND old.decision = 'rejected' AND old.state IN ('waiting', 'failed')
+           AND NOT EXISTS (SELECT 1 FROM plan_actions later
+               JOIN plans newer ON newer.number = later.plan AND newer.origin = 'cycle'
+               WHERE later.action = old.action AND later.fingerprint = old.fingerprint AND later.plan <> new.plan
+                 AND newer.save_order > plans.save_order)",
+    )
+    .bind(number)
+    .fetch_all(&mut **tx)
+    .await?;
+    for (action, old) in rejected.iter().filter(|(action, _)| remembered.contains(action.as_str())) {
+        sqlx::query(
+            "UPDATE plan_actions AS new SET decision = old.decision, decided_at = old.decided_at, decided_by = old.decided_by,
+                 reason = old.reason, arrivals = old.arrivals
+             FROM plan_actions AS old WHERE new.plan = $1 AND new.action = $2 AND old.plan = $3 AND old.action = $2",
+        )
+        .bind(number)
+        .bind(action)
+        .bind(old)
+        .execute(&mut **tx)
+        .await?;
+    }
+    Ok(())
+}
+
 /// [`Store::save_plan`] within a transaction.
 pub(super) async fn save(
     tx: &mut Transaction<'static, Any>,
@@ -492,6 +527,7 @@ pub(super) async fn save(
         carry_over(tx, plan, platform, (before, number), saving).await?;
     }
     if !saving.is_undo {
+        reject_what_comes_back(tx, plan, number).await?;
         sqlx::query("UPDATE plans SET state = 'superseded' WHERE origin = 'cycle' AND state = 'open' AND number <> $1")
             .bind(number)
             .execute(&mut **tx)

@@ -131,6 +131,11 @@ impl Clock {
         Clock { said: TimeDelta::zero(), ..self.clone() }
     }
 
+    /// True if it shows a moment that a person said.
+    pub fn is_said(&self) -> bool {
+        !self.said.is_zero()
+    }
+
     /// What time it is.
     pub fn now(&self) -> DateTime<Utc> {
         self.by_this(self.unset())

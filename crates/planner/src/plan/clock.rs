@@ -50,6 +50,13 @@ pub enum ClockJump {
         /// Now.
         now: DateTime<Utc>,
     },
+    /// It was set while the plan was made.
+    Meanwhile {
+        /// For when the plan was made.
+        begun: DateTime<Utc>,
+        /// Now.
+        now: DateTime<Utc>,
+    },
     /// A platform says that it is another time.
     Differs {
         /// What the platform says.
@@ -57,6 +64,17 @@ pub enum ClockJump {
         /// What this machine says.
         now: DateTime<Utc>,
     },
+}
+
+/// No plan is older than this when it is carried out.
+const LONGEST: TimeDelta = TimeDelta::hours(24);
+
+/// Says how the clock was set while a plan was made for the moment `begun`, if it was: its orders, links and rosters are those of another
+/// day then, though the clock is right by now.
+pub fn set_meanwhile(begun: DateTime<Utc>, now: DateTime<Utc>, limits: ClockLimits) -> Option<ClockJump> {
+    let passed = now - begun;
+    let was_set = passed < -TimeDelta::minutes(i64::from(limits.minutes)) || passed > LONGEST;
+    was_set.then_some(ClockJump::Meanwhile { begun, now })
 }
 
 /// Says how the clock jumped, if it did.
@@ -89,6 +107,7 @@ pub fn held_by_clock(mut plan: Plan, jump: ClockJump, local: &dyn Fn(DateTime<Ut
     let (how, other, now) = match jump {
         ClockJump::Forward { last, now } => ("forward", last, now),
         ClockJump::Back { last, now } => ("back", last, now),
+        ClockJump::Meanwhile { begun, now } => ("meanwhile", begun, now),
         ClockJump::Differs { platform, now } => ("differs", platform, now),
     };
     let args = [("other", local(other).into()), ("now", local(now).into())];
@@ -117,6 +136,23 @@ mod tests {
 
     fn at(text: &str) -> DateTime<Utc> {
         format!("{text}:00Z").parse().unwrap()
+    }
+
+    #[test]
+    fn a_clock_that_was_set_while_a_plan_was_made() {
+        let now = at("2026-11-23T07:00");
+        for (begun, was_set) in [
+            ("2026-11-23T06:59", false),
+            // A machine that slept over night goes on with what it had begun.
+            ("2026-11-22T07:00", false),
+            ("2026-11-22T06:59", true),
+            ("2024-09-13T07:00", true),
+            ("2026-11-23T07:30", false),
+            ("2026-11-23T07:31", true),
+            ("2034-11-23T07:00", true),
+        ] {
+            assert_eq!(set_meanwhile(at(begun), now, LIMITS).is_some(), was_set, "{begun}");
+        }
     }
 
     #[test]
@@ -154,6 +190,7 @@ mod tests {
                 None => "",
                 Some(ClockJump::Forward { .. }) => "forward",
                 Some(ClockJump::Back { .. }) => "back",
+                Some(ClockJump::Meanwhile { .. }) => "meanwhile",
                 Some(ClockJump::Differs { .. }) => "differs",
             };
             assert_eq!(how, jumped, "{last:?} {ahead:?} {accepted}");

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::plan::{Action, Plan};
+use crate::plan::{Action, ActionKind, Plan};
 use domain::membership::Category;
 
 /// A digest of what a person sees of an action when they decide: everything but where it was read and what holds it.
@@ -33,6 +33,21 @@ pub fn says_the_same(one: &Plan, other: &Plan) -> bool {
         said
     };
     said(one) == said(other)
+}
+
+/// True if a rejection still counts when an action comes back that a plan in between did not have: a list was wrong for a day, a clock
+/// for an hour. It does for whatever rests on the same order, and for what lets somebody in. A removal without an order is asked
+/// about anew: by then somebody may really be gone, and would stay among children without a word.
+pub fn outlives_absence(action: &Action) -> bool {
+    action.basis.order().is_some()
+        || matches!(
+            action.kind(),
+            ActionKind::Invite
+                | ActionKind::Add
+                | ActionKind::AttachClassTeacher
+                | ActionKind::AcceptRequest
+                | ActionKind::GrantAdmin
+        )
 }
 
 /// The number of the last arrival of a roster that an action about such a person rests on; `rosters` has the last number of

@@ -70,9 +70,9 @@ mod words;
 use chrono::{NaiveDate, NaiveTime};
 
 pub use because::with_initials;
-pub use clock::{ClockJump, ClockLimits, ClockReading, clock_jump, held_by_clock};
+pub use clock::{ClockJump, ClockLimits, ClockReading, clock_jump, held_by_clock, set_meanwhile};
 pub use contingent::{Contingent, Employee, Guardian, Lesson, Person, Student, contingent};
-pub use decision_fingerprint::{fingerprint_of, newest_roster, says_the_same};
+pub use decision_fingerprint::{fingerprint_of, newest_roster, outlives_absence, says_the_same};
 pub use explain::{Explanation, Matched, Present, Wanted, explain};
 pub use findings::finding;
 pub use model::*;
