@@ -29,7 +29,7 @@ pub type Belonging = BTreeMap<String, Belongs>;
 #[derive(Debug, Clone)]
 pub struct Edition {
     pub files: Vec<PathBuf>,
-    /// Who belongs where in truth.
+    /// Who belongs where.
     pub contingent: Belonging,
     /// Who belongs there by the last order about them, whether the list has them or not; and their parents.
     pub ordered: Belonging,
@@ -86,6 +86,8 @@ pub struct Office {
     taken: BTreeSet<String>,
     ordered_students: BTreeMap<String, Student>,
     ordered_staff: BTreeSet<String>,
+    /// The children of whom a list of parents has told whose they are: before that nobody else knows.
+    told: BTreeSet<String>,
     /// The children that parents ever had, by the parent's name.
     pub children: BTreeMap<String, BTreeSet<String>>,
     orders: u32,
@@ -101,6 +103,7 @@ impl Office {
             taken: BTreeSet::new(),
             ordered_students: BTreeMap::new(),
             ordered_staff: BTreeSet::new(),
+            told: BTreeSet::new(),
             children: BTreeMap::new(),
             orders: 0,
             files: 0,
@@ -112,6 +115,7 @@ impl Office {
             let someone = office.someone(dice);
             office.staff.push(someone);
         }
+        office.tell_of_parents();
         office
     }
 
@@ -147,7 +151,11 @@ impl Office {
         self.students.last().unwrap()
     }
 
-    /// Who belongs where.
+    fn tell_of_parents(&mut self) {
+        self.told.extend(self.students.iter().map(|student| student.someone.name()));
+    }
+
+    /// Who belongs where, as far as it has told.
     pub fn contingent(&self) -> Belonging {
         let mut belonging = self.belonging(self.students.iter());
         for name in self.staff.iter().map(Invented::name).chain([ADMINISTRATOR.to_owned()]) {
@@ -166,7 +174,7 @@ impl Office {
         let mut belonging = Belonging::new();
         for student in students {
             belonging.insert(student.someone.name(), at(Role::Student, format!("class:{}", student.group)));
-            if let Some(parent) = student.parent {
+            if let Some(parent) = student.parent.filter(|_| self.told.contains(&student.someone.name())) {
                 let own =
                     belonging.entry(self.parents[parent].name()).or_insert_with(|| at(Role::Parent, student.chat()));
                 own.places.insert(student.chat());
@@ -249,6 +257,9 @@ impl Office {
     ) -> (Edition, Option<HalfCopied>) {
         self.files += 1;
         let number = self.files;
+        if lists.parents {
+            self.tell_of_parents();
+        }
         let mut files = Vec::new();
         let at = |name: &str| inbox.join(format!("{name} {day} {number}.csv"));
         let students = "№ приказа;Дата приказа;ФИО;Дата рождения;Вид движения;Из группы;В группу;С какого числа";
@@ -269,8 +280,9 @@ impl Office {
         for (n, (name, whole)) in written.into_iter().enumerate() {
             files.push(at(name));
             if cut == Some(n) {
-                // In the middle of a letter, as copies break off.
-                std::fs::write(at(name), &whole.as_bytes()[..whole.len() / 2]).unwrap();
+                // In the middle of a letter, as copies break off. Of one that breaks off behind a line nobody could tell; a guard holds it.
+                let half = &whole.as_bytes()[..whole.len() / 2];
+                std::fs::write(at(name), half.strip_suffix(b"\n").unwrap_or(half)).unwrap();
                 rest = Some(HalfCopied { path: at(name), whole });
             } else {
                 std::fs::write(at(name), whole).unwrap();

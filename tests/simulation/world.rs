@@ -469,7 +469,12 @@ impl World {
         let half = is_half.then_some(&mut *dice);
         let (edition, half) = self.office.drop_files(&inbox, day, &orders, lists, half);
         drop(dice);
-        outside.tell(format_args!("office: {} files, {} people", edition.files.len(), edition.contingent.len()));
+        let names: Vec<_> = edition.files.iter().filter_map(|file| file.file_name()?.to_str()).collect();
+        let cut = half.as_ref().and_then(|half| half.path.file_name()?.to_str()).unwrap_or("none");
+        outside.tell(format_args!(
+            "office: {names:?}, half copied {cut}, {} people, {orders:?}",
+            edition.contingent.len()
+        ));
         outside.known().editions.push(edition);
         if let Some(half) = half {
             let time = outside.turns.now() + Duration::from_secs(30 + outside.dice().below(200) as u64);
@@ -654,8 +659,12 @@ impl World {
         let is_rejected = |(name, place, _): &InPlace| {
             rejected.values().any(|(other, places)| other == name && places.contains(place))
         };
-        let lost = wanted.difference(&there).filter(|one| !is_rejected(one));
-        wrong.extend(lost.map(|(name, place, _)| format!("lost: {name} is not in {place}")));
+        // A chat that the platform does not have is made by a person.
+        let has_place = |place: &str| place.parse().is_ok_and(|place| read.has_place(&place));
+        let lost: Vec<&InPlace> =
+            wanted.difference(&there).filter(|one| !is_rejected(one) && has_place(&one.1)).collect();
+        wrong.extend(lost.iter().map(|(name, place, _)| format!("lost: {name} is not in {place}")));
+        let lost: Vec<&String> = lost.into_iter().map(|(name, ..)| name).collect();
         match self.page.verify_journal().await {
             Ok(Ok(_)) => {}
             broken => wrong.push(format!("the journal is not whole: {broken:?}")),
@@ -679,34 +688,60 @@ impl World {
         if !folder.is_empty() {
             wrong.push(format!("{} files were never taken", folder.len()));
         }
-        let (left, findings) = self.what_is_left_to_do().await;
+        let LeftToDo { kinds: left, told: findings, unchecked } = self.what_is_left_to_do().await;
         wrong.extend(left.into_iter().map(|kind| format!("still to do: {kind}")));
-        // Who was enrolled by an order, and is in the list no more without another one: that is for a person, who is told.
+        // Who was enrolled by an order, and is in the list no more without another one: that is for a person, who is told. So is a place
+        // of which no list speaks any more, since the last parent is gone from it.
         let children = |name: &str| self.office.children.get(name).into_iter().flatten().map(String::as_str);
         let is_told = |name: &str| findings.iter().any(|finding| finding.contains(name));
         let behind = there.difference(&wanted).filter(|one| {
             // Parents stay with their child.
-            !is_rejected(one) && !is_told(&one.0) && !children(&one.0).any(is_told)
+            let is_told = is_told(&one.0) || children(&one.0).any(is_told) || unchecked.contains(&one.1);
+            !is_rejected(one) && !is_told
         });
-        wrong.extend(behind.map(|(name, place, _)| format!("left behind: {name} is still in {place}")));
+        let behind: Vec<&InPlace> = behind.collect();
+        wrong.extend(behind.iter().map(|(name, place, _)| format!("left behind: {name} is still in {place}")));
+        let behind: Vec<&String> = behind.into_iter().map(|(name, ..)| name).collect();
+        for name in lost.into_iter().chain(behind) {
+            let children = self.office.children.get(name);
+            let students = self.office.students.iter();
+            let listed: Vec<String> = students
+                .filter(|one| {
+                    one.someone.name() == *name || children.is_some_and(|all| all.contains(&one.someone.name()))
+                })
+                .map(|one| format!("{} in {}", one.someone.name(), one.group))
+                .collect();
+            let seats = read.seats.iter().filter(|seat| seat.name == *name);
+            let seats: Vec<String> = seats.map(|seat| format!("{} {:?}", seat.place, seat.status)).collect();
+            self.outside.tell(format_args!("{name}: is in {seats:?}; listed {listed:?}; children {children:?}"));
+        }
         self.outside.known().wrong.extend(wrong);
     }
 
-    /// A plan that is made now: its actions, and contradictions that it tells of.
-    async fn what_is_left_to_do(&mut self) -> (Vec<String>, Vec<String>) {
+    /// A plan that is made now.
+    async fn what_is_left_to_do(&mut self) -> LeftToDo {
         self.last_actor += 1;
         let actor = self.last_actor;
         let org = self.context(self.page.clone(), actor);
         let turns = self.outside.turns.clone();
         let rejected = self.outside.known().rejected.clone();
+        let outside = Arc::clone(&self.outside);
         let work = tokio::spawn(async move {
             let _ended = Ended(turns, actor);
             let (report, _) = make_plans(&org, org.now()).await.unwrap();
             let plan = report.plan.unwrap().plan;
+            for finding in &plan.findings {
+                outside.tell(format_args!("told in the end: {} {}", finding.code, finding.message));
+            }
             let told = plan.findings.into_iter().filter(|finding| finding.code == "roster.contradicts_order");
             let left = plan.actions.iter().filter(|action| !rejected.contains_key(&action.id));
             let kinds = left.map(|action| format!("{} {}", action.kind().code(), action.verdict.code()));
-            (kinds.collect(), told.map(|finding| finding.message).collect())
+            let unchecked = plan.coverage.unchecked_places.iter().map(|one| one.place.to_string());
+            LeftToDo {
+                kinds: kinds.collect(),
+                told: told.map(|finding| finding.message).collect(),
+                unchecked: unchecked.collect(),
+            }
         });
         self.outside.turns.settled(actor).await;
         while !self.outside.turns.has_ended(actor) {
@@ -717,6 +752,16 @@ impl World {
         }
         work.await.unwrap()
     }
+}
+
+/// What a plan in the end says.
+struct LeftToDo {
+    /// Its actions.
+    kinds: Vec<String>,
+    /// Contradictions that it tells of.
+    told: Vec<String>,
+    /// Places that no list speaks of.
+    unchecked: HashSet<String>,
 }
 
 /// Each place of everybody, with the role there.

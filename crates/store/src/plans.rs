@@ -453,7 +453,11 @@ async fn carry_over(
 }
 
 /// Rejects what people had rejected when it was planned last, where the plan before did not have it: see [`outlives_absence`].
-async fn reject_what_comes_back(tx: &mut Transaction<'static, Any>, plan: &Plan, number: i64) -> Result<(), StoreError> {
+async fn reject_what_comes_back(
+    tx: &mut Transaction<'static, Any>,
+    plan: &Plan,
+    number: i64,
+) -> Result<(), StoreError> {
     let remembered: HashSet<&str> =
         plan.actions.iter().filter(|action| outlives_absence(action)).map(|action| action.id.as_str()).collect();
     if remembered.is_empty() {
