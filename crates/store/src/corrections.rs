@@ -1,11 +1,11 @@
-//! What was said of tables of a shape, by whom and when; and with which of it no plan has been approved yet.
+//! What was said of tables of a shape, by whom and when; and which of it no plan has been decided on with yet.
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use sqlx_macros::FromRow;
 
 use super::journal::{NewEntry, enter};
-use super::words::approved_with;
+use super::words::decided_on;
 use super::{Event, Store, StoreError, stamp};
 
 /// A correction as it is kept.
@@ -27,7 +27,7 @@ pub struct GivenCorrection {
     pub withdrawn_at: Option<String>,
     /// By whom.
     pub withdrawn_by: Option<String>,
-    /// Not 0 until something of a plan that was made with it has been approved.
+    /// Not 0 until a plan that was made with it has been decided on.
     pub is_new: i64,
 }
 
@@ -51,10 +51,10 @@ impl Store {
     /// When the database cannot be read.
     pub async fn corrections(&self, all: bool) -> Result<Vec<GivenCorrection>, StoreError> {
         let which = if all { "" } else { "WHERE withdrawn_at IS NULL" };
-        let approved = approved_with("corrections", "made_at");
+        let decided = decided_on("corrections", "made_at");
         let text = format!(
             "SELECT id, key, file, mapping, made_at, made_by, withdrawn_at, withdrawn_by,
-                 CASE WHEN withdrawn_at IS NULL AND settled_at IS NULL AND NOT {approved} THEN 1 ELSE 0 END AS is_new
+                 CASE WHEN withdrawn_at IS NULL AND settled_at IS NULL AND NOT {decided} THEN 1 ELSE 0 END AS is_new
              FROM corrections {which} ORDER BY id DESC"
         );
         Ok(sqlx::query_as(sqlx::AssertSqlSafe(text)).fetch_all(&mut *self.connection().await?).await?)

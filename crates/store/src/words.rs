@@ -1,4 +1,4 @@
-//! What was answered about words, by whom and when; and with which answers nothing has been approved yet.
+//! What was answered about words, by whom and when; and which answers no plan has been decided on with yet.
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -34,7 +34,7 @@ pub struct GivenWord {
     pub withdrawn_at: Option<String>,
     /// By whom.
     pub withdrawn_by: Option<String>,
-    /// Not 0 until something of a plan that was made with it has been approved.
+    /// Not 0 until a plan that was made with it has been decided on.
     #[serde(serialize_with = "as_bool")]
     pub is_new: i64,
 }
@@ -58,13 +58,13 @@ impl GivenWord {
     }
 }
 
-/// That a plan was made with what is kept in a table, and a person has approved something in it. `at` is the column with the moment
-/// from which it counts.
-pub(super) fn approved_with(table: &str, at: &str) -> String {
+/// That a plan was made with what is kept in a table, and a person has decided on something in it. `at` is the column with the
+/// moment from which it counts.
+pub(super) fn decided_on(table: &str, at: &str) -> String {
     format!(
         "EXISTS (SELECT 1 FROM plans JOIN journal ON journal.plan = plans.id
          WHERE plans.origin = 'cycle' AND plans.number > {table}.after_plan AND plans.made_at >= {table}.{at}
-           AND journal.event = 'approved' AND journal.who <> 'auto')"
+           AND journal.event IN ('approved', 'rejected') AND journal.who <> 'auto')"
     )
 }
 
@@ -75,10 +75,10 @@ impl Store {
     /// When the database cannot be read.
     pub async fn word_answers(&self, all: bool) -> Result<Vec<GivenWord>, StoreError> {
         let which = if all { "" } else { "WHERE withdrawn_at IS NULL" };
-        let approved = approved_with("word_answers", "answered_at");
+        let decided = decided_on("word_answers", "answered_at");
         let text = format!(
             "SELECT key, kind, vocabulary, words, header, means, answered_at, answered_by, withdrawn_at, withdrawn_by,
-                 CASE WHEN withdrawn_at IS NULL AND settled_at IS NULL AND NOT {approved} THEN 1 ELSE 0 END AS is_new
+                 CASE WHEN withdrawn_at IS NULL AND settled_at IS NULL AND NOT {decided} THEN 1 ELSE 0 END AS is_new
              FROM word_answers {which} ORDER BY kind, vocabulary, words, id"
         );
         Ok(sqlx::query_as(sqlx::AssertSqlSafe(text)).fetch_all(&mut *self.connection().await?).await?)
@@ -153,8 +153,7 @@ impl Store {
     }
 }
 
-/// Marks answers about words, and corrections of how files are read, as reviewed once a person has approved something of a plan that was
-/// made with them, even if that plan is deleted later.
+/// Marks answers about words, and corrections of how files are read, as reviewed once a person has decided on a plan that was made with them, even if that plan is deleted later.
 /// `nothing_waits` says that the plan of `at` has nothing for a person to decide, so that nothing rests on a new answer.
 pub(super) async fn settle_said(
     tx: &mut Transaction<'static, Any>,
@@ -162,10 +161,10 @@ pub(super) async fn settle_said(
     nothing_waits: bool,
 ) -> Result<(), StoreError> {
     for (table, said_at) in [("word_answers", "answered_at"), ("corrections", "made_at")] {
-        let approved = approved_with(table, said_at);
+        let decided = decided_on(table, said_at);
         let text = format!(
             "UPDATE {table} SET settled_at = $1
-             WHERE withdrawn_at IS NULL AND settled_at IS NULL AND (({approved}) OR ($2 = 1 AND {said_at} < $1))"
+             WHERE withdrawn_at IS NULL AND settled_at IS NULL AND (({decided}) OR ($2 = 1 AND {said_at} < $1))"
         );
         sqlx::query(sqlx::AssertSqlSafe(text))
             .bind(stamp(at))
