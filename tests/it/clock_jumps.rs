@@ -2,9 +2,13 @@
 //! carried out, nothing is cleared away, and when the clock is right again everything goes on.
 
 use crate::support::installation::{Daemon, Installation, college, seat, wait_for};
+use crate::support::trial::Trial;
 use crate::support::{ORDERS, before, clock, name, students};
 use chrono::TimeDelta;
+use domain::GuardCode;
 use domain::membership::Role;
+use kontingent::apply::Stop;
+use kontingent::sync::sync;
 
 fn roster(people: impl IntoIterator<Item = usize>) -> String {
     students(people.into_iter().map(|n| (n, "ИС-21")))
@@ -84,6 +88,28 @@ async fn a_wrong_year_carries_nothing_out_and_clears_nothing_away() {
     daemon.until("a cycle", |log| log.contains("cycle ended"));
     assert_eq!(daemon.end(), 0);
     assert_eq!(sent(&installation), done);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_that_was_begun_by_a_wrong_clock_is_held_though_the_clock_is_right_by_now() {
+    let mut trial = Trial::new(college(), "2026-11-23T09:00:00Z", "").await;
+    trial.import("контингент.csv", &roster(0..12)).await;
+    assert_eq!(trial.sync().await.outcome(), "nothing_to_do");
+    trial.import("контингент.csv", &roster(0..13)).await;
+    let seats = async |trial: &Trial| trial.org.platforms[0].reader.as_ref().unwrap().read().await.unwrap().seats.len();
+    let was = seats(&trial).await;
+    // A machine starts with last year's time, or next year's; its cycle is at work when the time service puts it right.
+    for begun in [trial.now - TimeDelta::days(400), trial.now + TimeDelta::days(400)] {
+        let report = sync(&trial.org, &mut [], Vec::new(), false, &Stop::default(), begun).await.unwrap();
+        assert_eq!(report.outcome(), "held");
+        let plan = report.plan.unwrap().plan;
+        assert!(plan.actions.iter().all(|action| action.guards.contains(&GuardCode::Clock)), "{plan:?}");
+        let said = plan.findings.iter().find(|finding| finding.code == "guard.clock").unwrap();
+        assert!(said.message.contains("пока составлялся план, часы перевели"), "{}", said.message);
+        assert_eq!(seats(&trial).await, was);
+    }
+    assert_eq!(trial.sync().await.outcome(), "done");
+    assert_eq!(seats(&trial).await, was + 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -120,7 +120,11 @@ impl Connections {
     pub(super) async fn close(&self) {
         self.is_closed.store(true, Ordering::Release);
         for slot in &self.slots {
-            *slot.kept.lock().await = None;
+            // One after the other: of two that close at once each leaves it to the other to merge SQLite's log into the file.
+            if let Some(kept) = slot.kept.lock().await.take() {
+                // One that cannot say goodbye is closed all the same.
+                let _ = kept.connection.close().await;
+            }
         }
         self.pool.close().await;
     }
@@ -244,5 +248,21 @@ mod tests {
         closing.await;
         assert!(matches!(connections.acquire(None).await, Err(sqlx::Error::PoolClosed)));
         assert_eq!(connections.pool.size(), 0);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn closing_merges_the_log_into_the_file() {
+        for _ in 0..40 {
+            let (folder, connections) = connections().await;
+            let file = folder.path().join("some.sqlite");
+            let (mut one, mut other) =
+                (connections.acquire(None).await.unwrap(), connections.acquire(None).await.unwrap());
+            sqlx::query("PRAGMA journal_mode = WAL").execute(&mut *one).await.unwrap();
+            sqlx::query("CREATE TABLE t (n INTEGER)").execute(&mut *one).await.unwrap();
+            sqlx::query("INSERT INTO t VALUES (1)").execute(&mut *other).await.unwrap();
+            drop((one, other));
+            connections.close().await;
+            assert!(!file.with_file_name("some.sqlite-wal").exists());
+        }
     }
 }

@@ -452,6 +452,23 @@ async fn carry_over(
     Ok(())
 }
 
+/// Of a plan that is made again: what was decided on it counts no more for actions that stood in a plan after it. What was decided there,
+/// or taken back, comes over from there.
+async fn forget_older_decisions(tx: &mut Transaction<'static, Any>, number: i64) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE plan_actions AS own SET decision = NULL, decided_at = NULL, decided_by = NULL, reason = '', arrivals = 0
+         WHERE own.plan = $1 AND own.decision IS NOT NULL AND own.state IN ('waiting', 'failed')
+           AND EXISTS (SELECT 1 FROM plan_actions later
+               JOIN plans newer ON newer.number = later.plan AND newer.origin = 'cycle'
+               WHERE later.action = own.action AND later.fingerprint = own.fingerprint AND later.plan <> own.plan
+                 AND newer.save_order > (SELECT save_order FROM plans WHERE number = $1))",
+    )
+    .bind(number)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
 /// Rejects what people had rejected when it was planned last, where the plan before did not have it: see [`outlives_absence`].
 async fn reject_what_comes_back(
     tx: &mut Transaction<'static, Any>,
@@ -514,6 +531,7 @@ pub(super) async fn save(
     }
     let number = match known {
         Some(number) => {
+            forget_older_decisions(tx, number).await?;
             sqlx::query(
                 "UPDATE plans SET made_at = $2, save_order = (SELECT MAX(save_order) + 1 FROM plans),
                      state = CASE state WHEN 'superseded' THEN 'open' ELSE state END WHERE number = $1",
