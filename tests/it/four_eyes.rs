@@ -181,3 +181,24 @@ async fn what_was_rejected_and_is_wanted_after_all_waits_for_the_second_one_thro
     installation.well(&["apply", "last"]);
     assert_eq!(installation.who("class:ИС-21").len(), 14);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_taken_back_in_a_later_plan_is_not_proposed_when_the_former_one_is_made_again() {
+    let installation = installation().await;
+    let list = |people: usize| {
+        installation.import(&[("контингент.csv", &roster(0..people))]);
+        // The second time it is no news any more.
+        installation.call(&["plan"]);
+        installation.call(&["plan"]);
+        installation.last_plan()["saved"]["number"].clone()
+    };
+    let proposals = || installation.last_plan()["proposals"].as_array().map_or(0, Vec::len);
+    let first = list(12);
+    let ids = removals(&installation);
+    assert_eq!(installation.call(&["approve", "last", &ids[0], &ids[1], &ids[2]]).status, 3);
+    assert_ne!(list(13), first);
+    assert_eq!(proposals(), 3);
+    installation.well(&["reject", "last", &ids[0], &ids[1], &ids[2], "--withdraw"]);
+    assert_eq!(list(12), first);
+    assert_eq!(proposals(), 0);
+}

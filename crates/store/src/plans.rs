@@ -452,8 +452,8 @@ async fn carry_over(
     Ok(())
 }
 
-/// Of a plan that is made again: what was decided on it counts no more for actions that stood in a plan after it. What was decided there,
-/// or taken back, comes over from there.
+/// Of a plan that is made again: what was decided and proposed on it counts no more for actions that stood in a plan after it. What was
+/// decided there, or taken back, comes over from there.
 async fn forget_older_decisions(tx: &mut Transaction<'static, Any>, number: i64) -> Result<(), StoreError> {
     sqlx::query(
         "UPDATE plan_actions AS own SET decision = NULL, decided_at = NULL, decided_by = NULL, reason = '', arrivals = 0
@@ -461,6 +461,18 @@ async fn forget_older_decisions(tx: &mut Transaction<'static, Any>, number: i64)
            AND EXISTS (SELECT 1 FROM plan_actions later
                JOIN plans newer ON newer.number = later.plan AND newer.origin = 'cycle'
                WHERE later.action = own.action AND later.fingerprint = own.fingerprint AND later.plan <> own.plan
+                 AND newer.save_order > (SELECT save_order FROM plans WHERE number = $1))",
+    )
+    .bind(number)
+    .execute(&mut **tx)
+    .await?;
+    sqlx::query(
+        "DELETE FROM proposals WHERE plan = $1
+           AND EXISTS (SELECT 1 FROM plan_actions own
+               JOIN plan_actions later ON later.action = own.action AND later.fingerprint = own.fingerprint
+                   AND later.plan <> own.plan
+               JOIN plans newer ON newer.number = later.plan AND newer.origin = 'cycle'
+               WHERE own.plan = $1 AND own.action = proposals.action
                  AND newer.save_order > (SELECT save_order FROM plans WHERE number = $1))",
     )
     .bind(number)
