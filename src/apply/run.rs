@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use chrono::TimeDelta;
 use tokio::task::JoinSet;
 
 use super::Step;
@@ -40,9 +41,14 @@ pub struct Applied {
     pub tasks: usize,
     /// Not begun: what they depend on was not done, or the work was stopped.
     pub left: usize,
-    /// The work was stopped before its end: asked to, or too many failures in a row.
+    /// The work was stopped before its end: asked to, too many failures in a row, or [`Applied::overslept`].
     pub stopped: bool,
+    /// The machine slept in the midst of it, or its clock was set: what is left rests on lists and memberships of another time.
+    pub overslept: bool,
 }
+
+/// So much time passes between two actions only while a machine sleeps, or when somebody sets its clock.
+const SLEEP: TimeDelta = TimeDelta::hours(1);
 
 impl Applied {
     /// Takes in what became of one action, and says what that means for others.
@@ -95,6 +101,7 @@ impl Applied {
         self.tasks += part.tasks;
         self.left += part.left;
         self.stopped |= part.stopped;
+        self.overslept |= part.overslept;
     }
 }
 
@@ -149,9 +156,15 @@ impl Executor {
         let mut failures = 0u32;
         let mut broken: Option<StoreError> = None;
         let mut running: JoinSet<(Queued, Result<Outcome, StoreError>)> = JoinSet::new();
+        let mut awake = self.clock.now();
         loop {
-            let stopping =
-                self.stop.is_asked() || broken.is_some() || (self.max_failures > 0 && failures >= self.max_failures);
+            let now = self.clock.now();
+            applied.overslept |= (now - awake).abs() > SLEEP;
+            awake = now;
+            let stopping = self.stop.is_asked()
+                || broken.is_some()
+                || applied.overslept
+                || (self.max_failures > 0 && failures >= self.max_failures);
             let begun = if stopping { Vec::new() } else { queue.begin() };
             // Said before any of them begins: those that are told of together wait for each other.
             let writer = self.platform.writer.as_ref();

@@ -1,7 +1,7 @@
 //! A whole cycle: files in the folders are imported, each platform is read, one plan for all of them is saved, and what the policy
 //! allows is carried out.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::carry::refusal;
 use super::{
@@ -61,7 +61,13 @@ pub struct SyncReport {
     pub faults: Vec<(String, SyncError)>,
     /// The stop switch, if it is on.
     pub stopped: Option<Switch>,
+    /// The machine slept, or its clock was set, before everything was carried out. What was left rests on lists and memberships of
+    /// another time: a cycle that looks at those of now is needed at once.
+    pub overslept: bool,
 }
+
+/// No reading of lists and platforms takes so long.
+const SLEEP: TimeDelta = TimeDelta::hours(3);
 
 impl SyncReport {
     /// `failed`, `held`, `waiting`, `done` or `nothing_to_do`.
@@ -248,10 +254,12 @@ pub async fn sync(
     report.faults.extend(faults);
     report.files = files;
     report.folders = words;
+    report.overslept = (org.clock.now() - now).abs() > SLEEP;
     if !dry {
-        if let Some(plan) = report.plan.as_mut().filter(|_| !stop.is_asked()) {
+        if let Some(plan) = report.plan.as_mut().filter(|_| !stop.is_asked() && !report.overslept) {
             plan.carried = Some(execute(org, plan.head.clone(), looks, false, stop, now).await?);
             if let Some(Ok(carried)) = &mut plan.carried {
+                report.overslept = carried.applied.overslept;
                 plan.waiting = carried.undecided + carried.lapsed;
                 plan.held = carried.held;
                 // They were written once more, with what became of the plan.

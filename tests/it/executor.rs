@@ -7,6 +7,7 @@ use std::time::Duration;
 use crate::support::database;
 use crate::support::database::Database;
 use async_trait::async_trait;
+use chrono::TimeDelta;
 use connectors::platform::{Capabilities, ReadError, Reader, Receipt, WriteError, Writer};
 use domain::membership::MembershipRead;
 use kontingent::apply::{Applied, Before, Executor, Step, Stop};
@@ -19,6 +20,8 @@ use system::clock::Clock;
 /// What the platform answers, one after another, and what it was asked for.
 #[derive(Default)]
 struct Odd {
+    /// By this clock each answer takes so long.
+    sleep: Option<(Clock, TimeDelta)>,
     kinds: Vec<ActionKind>,
     answers: Mutex<VecDeque<Result<Receipt, WriteError>>>,
     reads: Mutex<VecDeque<Result<MembershipRead, ReadError>>>,
@@ -34,6 +37,9 @@ impl Writer for Odd {
 
     async fn execute(&self, action: &Action) -> Result<Receipt, WriteError> {
         self.sent.lock().unwrap().push(action.id.clone());
+        if let Some((clock, by)) = &self.sleep {
+            clock.advance(*by);
+        }
         self.answers.lock().unwrap().pop_front().unwrap_or_else(|| Ok(Receipt::default()))
     }
 
@@ -167,6 +173,24 @@ fn refused(code: &str) -> Result<Receipt, WriteError> {
 }
 
 /// Ten people without an address stand before an expulsion in the plan, and one who is to come in stands behind them.
+#[tokio::test]
+async fn after_a_machine_slept_the_rest_of_a_plan_is_left() {
+    // Asleep for a night; put back by a day while it is at work; only slow.
+    for (hours, done) in [(9, 1), (-24, 1), (0, 3)] {
+        let clock = Clock::shifted(TimeDelta::zero());
+        let sleep = Some((clock.clone(), TimeDelta::hours(hours) + TimeDelta::minutes(20)));
+        let odd = Odd { kinds: vec![ActionKind::Invite], sleep, ..Odd::default() };
+        let actions = (0..3).map(|n| action(&format!("in{n}"), "invite", Some(&format!("p{n}")), &[])).collect();
+        let story = Story::new(odd, actions).await;
+        let steps = story.plan.actions.iter().map(|action| Step { action: action.clone(), who: "test".to_owned() });
+        let executor = Executor { parallel: 1, clock, ..story.executor() };
+        let applied = executor.run(steps.collect(), Before::default()).await.unwrap();
+        assert_eq!((applied.done.len(), applied.left), (done, 3 - done), "{hours}");
+        assert_eq!((applied.overslept, applied.stopped), (done < 3, done < 3), "{hours}");
+        assert_eq!(story.sent().len(), done);
+    }
+}
+
 #[tokio::test]
 async fn who_is_refused_holds_nobody_up_and_is_left_to_a_person() {
     let odd = Odd { kinds: vec![ActionKind::Invite, ActionKind::Remove, ActionKind::Add], ..Odd::default() };

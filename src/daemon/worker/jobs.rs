@@ -167,7 +167,7 @@ impl OrgWorker {
         self.health.ran(self.org.now());
         match ended {
             Ok(mut report) => {
-                self.unfinished = false;
+                self.unfinished = report.overslept;
                 report.folders.append(&mut self.folder_words);
                 self.note_what_is_away(&report);
                 let outcome = report.outcome();
