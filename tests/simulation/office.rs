@@ -88,6 +88,8 @@ pub struct Office {
     ordered_staff: BTreeSet<String>,
     /// The children of whom a list of parents has told whose they are: before that nobody else knows.
     told: BTreeSet<String>,
+    /// Employees who are gone, and no order and no list has said so yet.
+    gone_unsaid: Vec<Invented>,
     /// The children that parents ever had, by the parent's name.
     pub children: BTreeMap<String, BTreeSet<String>>,
     orders: u32,
@@ -104,6 +106,7 @@ impl Office {
             ordered_students: BTreeMap::new(),
             ordered_staff: BTreeSet::new(),
             told: BTreeSet::new(),
+            gone_unsaid: Vec::new(),
             children: BTreeMap::new(),
             orders: 0,
             files: 0,
@@ -158,7 +161,8 @@ impl Office {
     /// Who belongs where, as far as it has told.
     pub fn contingent(&self) -> Belonging {
         let mut belonging = self.belonging(self.students.iter());
-        for name in self.staff.iter().map(Invented::name).chain([ADMINISTRATOR.to_owned()]) {
+        let staff = self.staff.iter().chain(&self.gone_unsaid);
+        for name in staff.map(Invented::name).chain([ADMINISTRATOR.to_owned()]) {
             belonging.insert(name, at(Role::Teacher, "staff".to_owned()));
         }
         belonging
@@ -238,6 +242,8 @@ impl Office {
                     if sort < 85 {
                         self.ordered_staff.remove(&gone.name());
                         orders.staff.push(format!("{number}-лс;{date};{};уволен;преподаватель;{date}", named(&gone)));
+                    } else {
+                        self.gone_unsaid.push(gone);
                     }
                 }
                 _ => {}
@@ -259,6 +265,9 @@ impl Office {
         let number = self.files;
         if lists.parents {
             self.tell_of_parents();
+        }
+        if lists.staff {
+            self.gone_unsaid.clear();
         }
         let mut files = Vec::new();
         let at = |name: &str| inbox.join(format!("{name} {day} {number}.csv"));
