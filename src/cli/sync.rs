@@ -91,6 +91,9 @@ fn told(report: &SyncReport, desk: &Desk) -> String {
             }
             _ => {}
         }
+        if report.overslept && !plan.plan.actions.is_empty() {
+            let _ = writeln!(text, "  {}", lang.text("sync-overslept"));
+        }
         if plan.waiting > 0 || plan.held_for_people() > 0 {
             let _ =
                 writeln!(text, "  {}", lang.text_with("sync-next", &[("plan", plan.head.number.to_string().into())]));

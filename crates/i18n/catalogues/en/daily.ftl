@@ -280,6 +280,7 @@ undo-next = The reverse plan is saved as number { $plan } and waits for approval
 sync-plan-uncompared = { $platform }: no actions, but people who were not compared: { $uncompared }. The rosters disagree about them, or do not say where they belong (kontingent show last).
 sync-plan-empty = { $platform }: nothing to change.
 sync-plan = Plan { $plan } ({ $platform }): invite { $invite }, add { $add }, reassign { $reassign }, remove { $remove }, other { $other }.
+sync-overslept = Meanwhile the machine slept, or its clock was set: the rest was not carried out. Run it again: kontingent sync
 sync-next = Decide: kontingent show { $plan }, then kontingent approve { $plan }.
 sync-questions = { $count ->
     [one] { $count } question about people

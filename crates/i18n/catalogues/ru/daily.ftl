@@ -295,6 +295,7 @@ undo-next = Обратный план сохранён под номером { $
 sync-plan-uncompared = { $platform }: действий нет, но не сверено людей: { $uncompared }. Списки расходятся о них или не говорят, где им быть (kontingent show last).
 sync-plan-empty = { $platform }: менять нечего.
 sync-plan = План { $plan } ({ $platform }): пригласить { $invite }, добавить { $add }, перевести { $reassign }, удалить { $remove }, прочее { $other }.
+sync-overslept = Пока шла работа, компьютер спал или часы перевели: остальное не выполнено. Запустите ещё раз: kontingent sync
 sync-next = Решить: kontingent show { $plan }, затем kontingent approve { $plan }.
 sync-questions = { $count ->
     [one] { $count } вопрос о людях
