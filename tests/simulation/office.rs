@@ -31,7 +31,8 @@ pub struct Edition {
     pub files: Vec<PathBuf>,
     /// Who belongs where.
     pub contingent: Belonging,
-    /// Who belongs there by the last order about them, whether the list has them or not; and their parents.
+    /// Who belongs there by the last order about them, whether the list has them or not, and their parents; or by a list of which a part
+    /// is still to come.
     pub ordered: Belonging,
 }
 
@@ -263,11 +264,12 @@ impl Office {
     ) -> (Edition, Option<HalfCopied>) {
         self.files += 1;
         let number = self.files;
-        if lists.parents {
-            self.tell_of_parents();
-        }
         if lists.staff {
             self.gone_unsaid.clear();
+        }
+        let before = self.contingent();
+        if lists.parents {
+            self.tell_of_parents();
         }
         let mut files = Vec::new();
         let at = |name: &str| inbox.join(format!("{name} {day} {number}.csv"));
@@ -297,7 +299,14 @@ impl Office {
                 std::fs::write(at(name), whole).unwrap();
             }
         }
-        (Edition { files, contingent: self.contingent(), ordered: self.ordered() }, rest)
+        let (mut contingent, mut ordered) = (self.contingent(), self.ordered());
+        if rest.as_ref().is_some_and(|half| half.path.ends_with(at("Родители"))) {
+            // What stands in a list that is still being copied may be known, and need not be.
+            for (name, belongs) in std::mem::replace(&mut contingent, before) {
+                ordered.entry(name).or_insert_with(|| belongs.clone()).places.extend(belongs.places);
+            }
+        }
+        (Edition { files, contingent, ordered }, rest)
     }
 
     fn list_of_students(&self) -> String {
