@@ -452,32 +452,23 @@ async fn carry_over(
     Ok(())
 }
 
+/// The actions of a plan (`$1`) that stood, the same, in a plan that was saved after it.
+const IN_A_LATER_PLAN: &str = "(SELECT own.action FROM plan_actions own
+    JOIN plan_actions later ON later.action = own.action AND later.fingerprint = own.fingerprint AND later.plan <> own.plan
+    JOIN plans newer ON newer.number = later.plan AND newer.origin = 'cycle'
+    WHERE own.plan = $1 AND newer.save_order > (SELECT save_order FROM plans WHERE number = $1))";
+
 /// Of a plan that is made again: what was decided and proposed on it counts no more for actions that stood in a plan after it. What was
 /// decided there, or taken back, comes over from there.
 async fn forget_older_decisions(tx: &mut Transaction<'static, Any>, number: i64) -> Result<(), StoreError> {
-    sqlx::query(
-        "UPDATE plan_actions AS own SET decision = NULL, decided_at = NULL, decided_by = NULL, reason = '', arrivals = 0
-         WHERE own.plan = $1 AND own.decision IS NOT NULL AND own.state IN ('waiting', 'failed')
-           AND EXISTS (SELECT 1 FROM plan_actions later
-               JOIN plans newer ON newer.number = later.plan AND newer.origin = 'cycle'
-               WHERE later.action = own.action AND later.fingerprint = own.fingerprint AND later.plan <> own.plan
-                 AND newer.save_order > (SELECT save_order FROM plans WHERE number = $1))",
-    )
-    .bind(number)
-    .execute(&mut **tx)
-    .await?;
-    sqlx::query(
-        "DELETE FROM proposals WHERE plan = $1
-           AND EXISTS (SELECT 1 FROM plan_actions own
-               JOIN plan_actions later ON later.action = own.action AND later.fingerprint = own.fingerprint
-                   AND later.plan <> own.plan
-               JOIN plans newer ON newer.number = later.plan AND newer.origin = 'cycle'
-               WHERE own.plan = $1 AND own.action = proposals.action
-                 AND newer.save_order > (SELECT save_order FROM plans WHERE number = $1))",
-    )
-    .bind(number)
-    .execute(&mut **tx)
-    .await?;
+    for statement in [
+        "UPDATE plan_actions SET decision = NULL, decided_at = NULL, decided_by = NULL, reason = '', arrivals = 0
+         WHERE plan = $1 AND decision IS NOT NULL AND state IN ('waiting', 'failed') AND action IN",
+        "DELETE FROM proposals WHERE plan = $1 AND action IN",
+    ] {
+        let statement = sqlx::AssertSqlSafe(format!("{statement} {IN_A_LATER_PLAN}"));
+        sqlx::query(statement).bind(number).execute(&mut **tx).await?;
+    }
     Ok(())
 }
 
