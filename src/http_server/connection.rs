@@ -6,6 +6,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes, HttpBody};
@@ -30,6 +31,10 @@ use super::watched::{Seen, Watched};
 
 /// The longest head of a request, and how much of an answer is kept until it is taken.
 const BUFFER: usize = 64 * 1024;
+
+/// When the port is handed on, a connection that is silent stays open so long: whoever was just answered may be asking on it already,
+/// and a request that meets a closed connection is lost.
+const LINGER: Duration = Duration::from_secs(1);
 
 /// Answers what comes over a connection, until its visitor goes or it has to end.
 pub(super) async fn keep(
@@ -79,7 +84,12 @@ async fn answer_all(
     tokio::select! {
         biased;
         _ = connection.as_mut() => return,
-        () = until_over(&mut over) => connection.as_mut().graceful_shutdown(),
+        () = until_over(&mut over) => {}
+    }
+    tokio::select! {
+        biased;
+        _ = connection.as_mut() => return,
+        () = tokio::time::sleep(LINGER) => connection.as_mut().graceful_shutdown(),
     }
     let _ = connection.await;
 }

@@ -11,7 +11,9 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Path as Segment, Query, Request, State};
+use axum::http::uri::PathAndQuery;
 use axum::http::{StatusCode, header};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use maud::html;
@@ -78,8 +80,8 @@ struct Page {
     settled: Mutex<Option<oneshot::Sender<(String, String)>>>,
     /// All is said: whoever comes now is the daemon's visitor.
     is_over: watch::Sender<bool>,
-    /// One answer at a time.
-    turn: tokio::sync::Mutex<()>,
+    /// One form at a time; where it led to, once one has settled all.
+    turn: tokio::sync::Mutex<Option<String>>,
 }
 
 /// Opens the page for a folder, on the usual port of this machine or, where that is taken, on any. The port of the daemon's health is
@@ -109,18 +111,9 @@ pub fn ask(folder: &Path, lang: Lang, clock: &Clock) -> io::Result<Asking> {
         health: health.local_addr()?,
         settled: Mutex::new(Some(settles)),
         is_over,
-        turn: tokio::sync::Mutex::new(()),
+        turn: tokio::sync::Mutex::new(None),
     });
-    let router = Router::new()
-        .route("/first-day/{token}", get(show).post(settle))
-        .route("/assets/{name}", get(assets::asset))
-        // Files are bounded one by one, as they are written.
-        .layer(DefaultBodyLimit::disable())
-        .layer(axum::middleware::map_response(async |mut response: Response| {
-            guard(response.headers_mut());
-            response
-        }))
-        .with_state(state);
+    let router = router(state);
     let port = Port {
         name: "first_day",
         listener: tokio::net::TcpListener::from_std(listener.try_clone()?)?,
@@ -130,6 +123,20 @@ pub fn ask(folder: &Path, lang: Lang, clock: &Clock) -> io::Result<Asking> {
     };
     let server = tokio::spawn(port.serve(router));
     Ok(Asking { link, listener, health, settled, server, folder: folder.to_owned() })
+}
+
+fn router(state: Arc<Page>) -> Router {
+    Router::new()
+        .route("/first-day/{token}", get(show).post(settle))
+        .route("/assets/{name}", get(assets::asset))
+        // Files are bounded one by one, as they are written.
+        .layer(DefaultBodyLimit::disable())
+        .layer(axum::middleware::from_fn_with_state(Arc::clone(&state), hand_on))
+        .layer(axum::middleware::map_response(async |mut response: Response| {
+            guard(response.headers_mut());
+            response
+        }))
+        .with_state(state)
 }
 
 impl Asking {
@@ -184,6 +191,22 @@ impl Asked {
     }
 }
 
+/// Sends on to the daemon whoever comes when all is said. A browser opens connections before it needs them: what it asks on one
+/// that was opened while the page still asked is asked again, on a new one, and that one waits for the daemon.
+async fn hand_on(State(page): State<Arc<Page>>, request: Request, next: Next) -> Response {
+    // A form that is sent twice is answered here both times.
+    if !*page.is_over.borrow() || !request.method().is_safe() {
+        return next.run(request).await;
+    }
+    let wanted = request.uri().path_and_query().map_or("/", PathAndQuery::as_str);
+    to_daemon(wanted)
+}
+
+/// The way to the daemon: on a new connection, for this one is the page's.
+fn to_daemon(path: &str) -> Response {
+    ([(header::CONNECTION, "close")], Redirect::to(path)).into_response()
+}
+
 async fn show(State(page): State<Arc<Page>>, Segment(token): Segment<String>, Query(asked): Query<Asked>) -> Response {
     if !is_token(&token, &page.token) {
         return StatusCode::NOT_FOUND.into_response();
@@ -205,10 +228,15 @@ async fn settle(
         return StatusCode::FORBIDDEN.into_response();
     }
     let lang = asked.lang(page.lang);
-    let _turn = page.turn.lock().await;
+    let mut turn = page.turn.lock().await;
     let mut typed = Typed::default();
     let (parts, body) = request.into_parts();
     let body = Unread::of(body);
+    // The button was pressed twice: a browser shows the second answer, and that one leads where the first one did.
+    if let Some(settled) = &*turn {
+        body.drain().await;
+        return to_daemon(settled);
+    }
     let posted = Request::from_parts(parts, Body::from_stream(body.clone()));
     let told = match Multipart::from_request(posted, &()).await {
         Ok(posted) => page.take(posted, &mut typed, lang).await,
@@ -218,13 +246,12 @@ async fn settle(
     body.drain().await;
     match told {
         Ok((ticket, user)) => {
-            let to = format!("/sign-in/{ticket}");
+            let to = turn.insert(format!("/sign-in/{ticket}"));
             page.is_over.send_replace(true);
             if let Some(settles) = page.settled.lock().unwrap_or_else(PoisonError::into_inner).take() {
                 let _ = settles.send((ticket, user));
             }
-            // The next request is the daemon's.
-            ([(header::CONNECTION, "close")], Redirect::to(&to)).into_response()
+            to_daemon(to)
         }
         Err(faults) => {
             typed.password.clear();
@@ -408,4 +435,48 @@ fn form(page: &Page, lang: Lang, typed: &Typed, faults: &[String]) -> axum::resp
         }
     };
     bare_with(lang, &title, choice_of_language(lang, &address), body)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::Method;
+    use hyper::service::Service;
+    use hyper_util::service::TowerToHyperService;
+
+    /// Clients open connections before they need them, and a request may be on its way on one of them in the moment when all is
+    /// said: the page answered it with 404, and the first thing that an administrator saw of their installation was nothing.
+    #[tokio::test]
+    async fn who_still_reaches_the_page_when_all_is_said_is_sent_on_to_the_daemon() {
+        let folder = tempfile::tempdir().unwrap();
+        let (is_over, _over) = watch::channel(false);
+        let page = Arc::new(Page {
+            folder: folder.path().to_owned(),
+            lang: Lang::En,
+            clock: Clock::default(),
+            token: "a1".to_owned(),
+            page: Web::default().listen,
+            health: usual_health_address(),
+            settled: Mutex::new(None),
+            is_over,
+            turn: tokio::sync::Mutex::new(None),
+        });
+        let asks = async |method: Method, path: &str| {
+            let request = Request::builder().method(method).uri(path).body(Body::empty()).unwrap();
+            let answer = TowerToHyperService::new(router(Arc::clone(&page))).call(request).await.unwrap();
+            let to = answer.headers().get(header::LOCATION).map(|to| to.to_str().unwrap().to_owned());
+            assert!(to.is_none() || answer.headers()[header::CONNECTION] == "close");
+            (answer.status().as_u16(), to)
+        };
+        assert_eq!(asks(Method::GET, "/sign-in/b2?lang=en").await, (404, None));
+        assert_eq!(asks(Method::GET, "/first-day/a1").await, (200, None));
+        page.is_over.send_replace(true);
+        assert_eq!(asks(Method::GET, "/sign-in/b2?lang=en").await, (303, Some("/sign-in/b2?lang=en".to_owned())));
+        // The button was pressed twice, and a browser shows the second answer: it said that there is a configuration already, and the
+        // link to sign in was lost.
+        *page.turn.lock().await = Some("/sign-in/b2".to_owned());
+        assert_eq!(asks(Method::POST, "/first-day/a1").await, (303, Some("/sign-in/b2".to_owned())));
+        assert_eq!(asks(Method::POST, "/first-day/a2").await, (404, None));
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
 }
