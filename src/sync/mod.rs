@@ -46,6 +46,7 @@ pub use block::{Asked as AskedBlock, NotBlocked, block, unblock};
 pub use carry::{Carried, Refusal, execute, refusal};
 pub use changes::{Changes, told_as};
 pub use clock::clock_is_trusted;
+pub(crate) use clock::note_boot;
 pub use context::{Bot, Connected, OrgContext, connect};
 pub use corrections::{NotCorrected, SeenFile, correct, draw_file, said_of, withdraw_correction};
 pub use decisions::{Answered, Said, Which, answer_question, plan_json, withdraw_file};

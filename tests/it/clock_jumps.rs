@@ -1,14 +1,21 @@
 //! Clocks that jump, show a wrong year, or stood still while a machine was off: nothing is carried out that a right clock would not have
 //! carried out, nothing is cleared away, and when the clock is right again everything goes on.
 
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{Duration, Instant};
+
 use crate::support::installation::{Daemon, Installation, college, seat, wait_for};
 use crate::support::trial::Trial;
 use crate::support::{ORDERS, before, clock, name, students};
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
+use connectors::platform::{ReadError, Reader};
 use domain::GuardCode;
-use domain::membership::Role;
+use domain::membership::{MembershipRead, PlaceName, Role};
 use kontingent::apply::Stop;
 use kontingent::sync::sync;
+use system::clock::{Boot, Clock, Driver};
 
 fn roster(people: impl IntoIterator<Item = usize>) -> String {
     students(people.into_iter().map(|n| (n, "ИС-21")))
@@ -110,6 +117,101 @@ async fn a_plan_that_was_begun_by_a_wrong_clock_is_held_though_the_clock_is_righ
     }
     assert_eq!(trial.sync().await.outcome(), "done");
     assert_eq!(seats(&trial).await, was + 1);
+}
+
+/// A machine that was started once, and whose clock somebody sets.
+#[derive(Debug)]
+struct Machine {
+    clock: Clock,
+    set: AtomicI64,
+    boot: &'static str,
+}
+
+impl Machine {
+    fn at(clock: &Clock, days: i64, boot: &'static str) -> Clock {
+        let set = AtomicI64::new(TimeDelta::days(days).num_seconds());
+        Clock::driven(Arc::new(Machine { clock: clock.clone(), set, boot }))
+    }
+
+    fn set(&self) -> TimeDelta {
+        TimeDelta::seconds(self.set.load(Ordering::SeqCst))
+    }
+}
+
+impl Driver for Machine {
+    fn now(&self) -> DateTime<Utc> {
+        self.clock.now() + self.set()
+    }
+
+    fn instant(&self) -> Instant {
+        self.clock.instant()
+    }
+
+    fn sleep(&self, time: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        let clock = self.clock.clone();
+        Box::pin(async move { clock.sleep(time).await })
+    }
+
+    fn boot(&self) -> Option<Boot> {
+        let began = "2026-11-20T05:00:00Z".parse::<DateTime<Utc>>().unwrap() + self.set();
+        Some(Boot { id: self.boot.to_owned(), began })
+    }
+}
+
+/// A platform whose answers have no date.
+struct Undated(Arc<dyn Reader>);
+
+#[async_trait::async_trait]
+impl Reader for Undated {
+    fn platform(&self) -> &str {
+        self.0.platform()
+    }
+
+    async fn read(&self) -> Result<MembershipRead, ReadError> {
+        self.0.read().await
+    }
+
+    async fn read_places(&self, places: &[PlaceName]) -> Result<MembershipRead, ReadError> {
+        self.0.read_places(places).await
+    }
+}
+
+/// A clock that was put forward by fewer days than may pass between two plans was believed: an order of the next weeks was in force,
+/// and a child who is still a student was to go.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_that_was_put_forward_by_days_while_the_machine_ran_is_seen() {
+    let mut trial = Trial::new(college(), "2026-11-23T09:00:00Z", "").await;
+    let platform = &mut trial.org.platforms[0];
+    let reader = platform.reader.take().unwrap();
+    platform.reader = Some(Arc::new(Undated(reader)));
+    let right = trial.org.clock.clone();
+    trial.org.clock = Machine::at(&right, 0, "monday");
+    trial.import("контингент.csv", &roster(0..12)).await;
+    assert_eq!(trial.sync().await.outcome(), "nothing_to_do");
+    trial.import("приказ.csv", &expulsion_on(5, "2026-12-15")).await;
+    assert_eq!(trial.sync().await.outcome(), "nothing_to_do");
+    let by = async |trial: &Trial, clock: Clock| {
+        let mut org = trial.org.clone();
+        org.clock = clock;
+        let report = sync(&org, &mut [], Vec::new(), false, &Stop::default(), org.now()).await.unwrap();
+        let plan = report.plan.as_ref().unwrap().plan.clone();
+        let said = plan.findings.into_iter().find(|finding| finding.code == "guard.clock");
+        (report.outcome(), said.map(|finding| finding.message))
+    };
+    // Twice: what was seen stays seen.
+    for _ in 0..2 {
+        let (outcome, said) = by(&trial, Machine::at(&right, 30, "monday")).await;
+        let said = said.unwrap();
+        assert_eq!(outcome, "held");
+        assert!(said.contains("часы этого компьютера перевели") && said.contains("23.12.2026"), "{said}");
+        assert!(said.contains("должно быть 23.11.2026"), "{said}");
+    }
+    // Put right by whoever sees it, nothing more is held.
+    assert_eq!(by(&trial, Machine::at(&right, 0, "monday")).await, ("nothing_to_do", None));
+    // A machine that was started meanwhile tells nothing of that: it may have been off for so long.
+    let (outcome, said) = by(&trial, Machine::at(&right, 30, "tuesday")).await;
+    assert_eq!(said, None);
+    assert_ne!(outcome, "held");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,12 +3,13 @@
 //! One works at a time, so what happens follows from the seed alone, however fast the machine's threads are.
 
 use std::pin::Pin;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use system::clock::Driver;
+use system::clock::{Boot, Driver};
 use tokio::sync::{Notify, oneshot};
 
 /// A daemon, by its number; each start has its own.
@@ -162,18 +163,20 @@ impl Drop for Waiting {
     }
 }
 
-/// The time of a daemon.
+/// The time of a daemon: its computer's clock, and how time passes.
 #[derive(Debug)]
 pub struct Time {
     pub turns: Turns,
     pub actor: Actor,
+    /// Which computer it is; its clock is wrong by so many seconds.
+    pub computer: (usize, Arc<AtomicI64>),
     pub begun: DateTime<Utc>,
     pub base: Instant,
 }
 
 impl Driver for Time {
     fn now(&self) -> DateTime<Utc> {
-        self.begun + TimeDelta::from_std(self.turns.now()).unwrap()
+        self.begun + TimeDelta::from_std(self.turns.now()).unwrap() + self.wrong()
     }
 
     fn instant(&self) -> Instant {
@@ -182,5 +185,15 @@ impl Driver for Time {
 
     fn sleep(&self, time: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
         Box::pin(self.turns.wait(self.actor, time))
+    }
+
+    fn boot(&self) -> Option<Boot> {
+        Some(Boot { id: format!("computer-{}", self.computer.0), began: self.begun + self.wrong() })
+    }
+}
+
+impl Time {
+    fn wrong(&self) -> TimeDelta {
+        TimeDelta::seconds(self.computer.1.load(Ordering::SeqCst))
     }
 }

@@ -225,6 +225,21 @@ impl Store {
             .await?)
     }
 
+    /// The switches whose names begin so, by name.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn switches(&self, beginning: &str) -> Result<Vec<(String, Switch)>, StoreError> {
+        let rows: Vec<(String, String, String, String, String)> = sqlx::query_as(
+            "SELECT name, value, since, who, reason FROM switches WHERE substr(name, 1, length($1)) = $1 ORDER BY name",
+        )
+        .bind(beginning)
+        .fetch_all(&mut *self.connection().await?)
+        .await?;
+        let named = |(name, value, since, who, reason)| (name, Switch { value, since, who, reason });
+        Ok(rows.into_iter().map(named).collect())
+    }
+
     /// Sets a switch.
     ///
     /// # Errors

@@ -40,6 +40,18 @@ pub trait Driver: fmt::Debug + Send + Sync {
 
     /// Returns when so much time has passed, or later.
     fn sleep(&self, time: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>>;
+
+    /// When the machine was started, by its clock; `None` where nobody knows.
+    fn boot(&self) -> Option<Boot>;
+}
+
+/// A machine's life since it was started, as its clock tells it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Boot {
+    /// What tells it from every other one: letters, digits and hyphens.
+    pub id: String,
+    /// When it began, by what the clock shows now. It moves by as much as the clock is set, and by nothing else.
+    pub began: DateTime<Utc>,
 }
 
 /// The time of an organisation. Its copies are one clock: who sets one sets all.
@@ -70,7 +82,7 @@ impl ClockError {
 
 #[allow(clippy::disallowed_methods, reason = "the one place that asks the machine")]
 mod machine {
-    use super::{DateTime, SystemTime, Utc};
+    use super::{Boot, DateTime, SystemTime, Utc};
 
     pub(super) fn now() -> DateTime<Utc> {
         Utc::now()
@@ -78,6 +90,22 @@ mod machine {
 
     pub(super) fn file_time() -> SystemTime {
         SystemTime::now()
+    }
+
+    /// The kernel counts the time since the start, with what the machine slept through, whatever its clock is set to
+    /// (`clock_gettime(2)`, `CLOCK_BOOTTIME`; `random(4)`, `boot_id`).
+    #[cfg(target_os = "linux")]
+    pub(super) fn boot() -> Option<Boot> {
+        let id = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?.trim().to_owned();
+        let passed = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
+        let began = now() - super::TimeDelta::try_seconds(passed.tv_sec)?;
+        let is_name = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        is_name.then_some(Boot { id, began })
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    pub(super) fn boot() -> Option<Boot> {
+        None
     }
 }
 
@@ -157,6 +185,11 @@ impl Clock {
     /// The time before anybody set the clock.
     fn unset(&self) -> DateTime<Utc> {
         self.driver.as_ref().map_or_else(machine::now, |driver| driver.now())
+    }
+
+    /// When the machine was started, by its own clock, whatever is set here; `None` where the system does not tell.
+    pub fn boot(&self) -> Option<Boot> {
+        self.driver.as_ref().map_or_else(machine::boot, |driver| driver.boot())
     }
 
     /// What time it is on the wall here: in the time zone of the machine.
@@ -305,6 +338,10 @@ mod tests {
             self.0.fetch_add(time.as_secs().cast_signed(), Ordering::SeqCst);
             Box::pin(std::future::ready(()))
         }
+
+        fn boot(&self) -> Option<Boot> {
+            None
+        }
     }
 
     #[tokio::test]
@@ -321,6 +358,16 @@ mod tests {
         // What passes is not set.
         assert_eq!(clock.instant() - begun, Duration::from_secs(3660));
         assert_eq!(clock.unsaid().said(before).now(), before);
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_machine_began_when_it_began_whatever_is_set_here() {
+        let boot = Clock::system().boot().unwrap();
+        assert!(boot.began <= machine::now());
+        let again = Clock::shifted(TimeDelta::days(-400)).boot().unwrap();
+        assert_eq!(again.id, boot.id);
+        assert!((again.began - boot.began).abs() < TimeDelta::minutes(1));
     }
 
     #[test]

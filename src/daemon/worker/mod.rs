@@ -17,7 +17,7 @@ use super::watch::Watch;
 use super::work;
 use crate::apply::Stop;
 use crate::config::{Config, Job};
-use crate::sync::{Lock, OrgContext, SyncError};
+use crate::sync::{Lock, OrgContext, SyncError, note_boot};
 use store::{Switch, stamp};
 
 /// Approvals and schedules of the only organisation are looked at so often: a few small queries.
@@ -103,6 +103,7 @@ impl OrgWorker {
     ) -> Result<OrgWorker, SyncError> {
         let opened = org.clock.instant();
         let since = first_opened(&org, org.now()).await?;
+        note_boot(&org).await?;
         let syncs = org.config.schedules.iter().filter(|schedule| schedule.job == Job::Sync);
         let syncs: Vec<&str> = syncs.map(|schedule| schedule.name.as_str()).collect();
         let unfinished = org.store.has_unfinished("sync", &syncs).await?;

@@ -138,6 +138,7 @@ guard-columns-shifted = Held: the { $field ->
 guard-ids-changed = Held: the number (personal file, staff number) of { $changed } of { $all } known people changed at once. Examples: { $examples }. Is this a new numbering? Until you answer, nobody is moved.
 guard-clock-forward = Held: the last plan was made at { $other }, and now the clock says { $now }. Check whether the clock is right.
 guard-clock-back = Held: the last plan was made at { $other }, and now the clock only says { $now }. Check whether the clock is right.
+guard-clock-set = Held: this machine's clock was set: it says { $now } now, and would say { $other } by the time that has passed since the machine was started. Check whether the clock is right.
 guard-clock-meanwhile = Held: the clock was set while the plan was made: it was begun at { $other }, and now the clock says { $now }. Check whether the clock is right; the next plan goes by it.
 guard-clock-differs = Held: this machine's clock says { $now }, the platform's { $other }. Check whether the clock is right.
 guard-roster-shrank = Held: the roster has { $rows } rows, the last accepted one had { $accepted }. Check whether it is complete.

@@ -31,6 +31,9 @@ pub struct ClockReading {
     pub ahead: Option<TimeDelta>,
     /// By how much it was ahead when a person last looked at that and went on.
     pub accepted: TimeDelta,
+    /// By how much this machine's clock was put forward since the last plan that was made on it, or since a daemon began there; `None`
+    /// where the machine was started meanwhile, or does not tell.
+    pub put_forward: Option<TimeDelta>,
 }
 
 /// How the clock jumped.
@@ -50,6 +53,13 @@ pub enum ClockJump {
         /// Now.
         now: DateTime<Utc>,
     },
+    /// It was set while the machine ran.
+    Set {
+        /// What it would show.
+        expected: DateTime<Utc>,
+        /// Now.
+        now: DateTime<Utc>,
+    },
     /// It was set while the plan was made.
     Meanwhile {
         /// For when the plan was made.
@@ -66,7 +76,7 @@ pub enum ClockJump {
     },
 }
 
-/// No plan is older than this when it is carried out.
+/// No plan is older than this when it is carried out; and by no more is a clock set without anybody looking at it.
 const LONGEST: TimeDelta = TimeDelta::hours(24);
 
 /// Says how the clock was set while a plan was made for the moment `begun`, if it was: its orders, links and rosters are those of another
@@ -79,11 +89,17 @@ pub fn set_meanwhile(begun: DateTime<Utc>, now: DateTime<Utc>, limits: ClockLimi
 
 /// Says how the clock jumped, if it did.
 pub fn clock_jump(reading: ClockReading, limits: ClockLimits) -> Option<ClockJump> {
-    let ClockReading { now, last, ahead, accepted } = reading;
+    let ClockReading { now, last, ahead, accepted, put_forward } = reading;
     let tolerance = TimeDelta::minutes(i64::from(limits.minutes));
     // A platform knows what time it is now; the last plan only tells what time it was.
     if let Some(ahead) = ahead.filter(|ahead| (*ahead - accepted).abs() > tolerance && ahead.abs() > tolerance) {
         return Some(ClockJump::Differs { platform: now.checked_add_signed(ahead).unwrap_or(now), now });
+    }
+    // A machine that was held still by its host, as a virtual one is over night, is put forward by as much, and is right then. Where a
+    // platform says so, it is; where none does, somebody looks after more than a day.
+    let is_confirmed = ahead.is_some_and(|ahead| ahead.abs() <= tolerance);
+    if let Some(by) = put_forward.filter(|by| !is_confirmed && by.abs() > LONGEST) {
+        return Some(ClockJump::Set { expected: now.checked_sub_signed(by).unwrap_or(now), now });
     }
     let last = last?;
     let passed = now - last;
@@ -107,6 +123,7 @@ pub fn held_by_clock(mut plan: Plan, jump: ClockJump, local: &dyn Fn(DateTime<Ut
     let (how, other, now) = match jump {
         ClockJump::Forward { last, now } => ("forward", last, now),
         ClockJump::Back { last, now } => ("back", last, now),
+        ClockJump::Set { expected, now } => ("set", expected, now),
         ClockJump::Meanwhile { begun, now } => ("meanwhile", begun, now),
         ClockJump::Differs { platform, now } => ("differs", platform, now),
     };
@@ -185,15 +202,48 @@ mod tests {
                 last: last.map(at),
                 ahead: ahead.map(TimeDelta::minutes),
                 accepted: TimeDelta::minutes(accepted),
+                put_forward: None,
             };
             let how = match clock_jump(reading, LIMITS) {
                 None => "",
                 Some(ClockJump::Forward { .. }) => "forward",
                 Some(ClockJump::Back { .. }) => "back",
+                Some(ClockJump::Set { .. }) => "set",
                 Some(ClockJump::Meanwhile { .. }) => "meanwhile",
                 Some(ClockJump::Differs { .. }) => "differs",
             };
             assert_eq!(how, jumped, "{last:?} {ahead:?} {accepted}");
+        }
+    }
+
+    /// Of a clock that was put forward by less than `clock_gap_days` nothing was seen: links lapsed, and orders of weeks to come were
+    /// in force.
+    #[test]
+    fn a_clock_that_was_set_while_the_machine_ran() {
+        let now = at("2026-11-23T07:00");
+        let day = 24 * 60;
+        for (put_forward, ahead, expected) in [
+            (None, None, None),
+            (Some(0), None, None),
+            // What a time service puts right, and a machine that was held still over night.
+            (Some(day), None, None),
+            (Some(-day), None, None),
+            (Some(day + 1), None, Some("2026-11-22T06:59")),
+            (Some(37 * day), None, Some("2026-10-17T07:00")),
+            (Some(-37 * day), None, Some("2026-12-30T07:00")),
+            // It is right now: a platform says so.
+            (Some(37 * day), Some(0), None),
+            (Some(37 * day), Some(30), None),
+        ] {
+            let reading = ClockReading {
+                now,
+                last: Some(at("2026-11-22T07:00")),
+                ahead: ahead.map(TimeDelta::minutes),
+                accepted: TimeDelta::zero(),
+                put_forward: put_forward.map(TimeDelta::minutes),
+            };
+            let jump = expected.map(|expected| ClockJump::Set { expected: at(expected), now });
+            assert_eq!(clock_jump(reading, LIMITS), jump, "{put_forward:?} {ahead:?}");
         }
     }
 }

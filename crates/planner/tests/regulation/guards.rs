@@ -81,8 +81,13 @@ fn blocked_member() -> Case {
 fn clock() -> Case {
     let plan = |minutes| {
         let now: DateTime<Utc> = "2026-11-23T09:00:00Z".parse().unwrap();
-        let reading =
-            ClockReading { now, last: None, ahead: Some(TimeDelta::minutes(minutes)), accepted: TimeDelta::zero() };
+        let reading = ClockReading {
+            now,
+            last: None,
+            ahead: Some(TimeDelta::minutes(minutes)),
+            accepted: TimeDelta::zero(),
+            put_forward: None,
+        };
         let plan = expelled(|_| ()).plan();
         match clock_jump(reading, ClockLimits { gap_days: 40, minutes: 30 }) {
             Some(jump) => held_by_clock(plan, jump, &|at| at.to_rfc3339(), Lang::En),
