@@ -80,18 +80,19 @@ pub async fn clock_is_trusted(org: &OrgContext, now: DateTime<Utc>) -> Result<bo
     Ok(known.held.is_none() && clock_jump(known.reading, org.config.apply.clock).is_none())
 }
 
-/// Notes when this machine was started by its clock, if that is not known yet: from now on it is seen when somebody sets the clock.
+/// Notes when this machine was started by its clock, if that is not known yet and the clock is not wrong as it is: from now on it is
+/// seen when somebody sets the clock.
 ///
 /// # Errors
 /// When the database cannot be read or written.
 pub(crate) async fn note_boot(org: &OrgContext) -> Result<(), StoreError> {
     let now = org.clock.unsaid().now();
-    let boots = known(org, now).await?.boots;
-    if boots.as_ref().is_some_and(|boots| boots.noted.is_none()) {
-        keep_boot(org, boots.as_ref(), now).await
-    } else {
-        Ok(())
+    let Known { reading, held, boots } = known(org, now).await?;
+    let is_new = boots.as_ref().is_some_and(|boots| boots.noted.is_none());
+    if !is_new || held.is_some() || clock_jump(reading, org.config.apply.clock).is_some() {
+        return Ok(());
     }
+    keep_boot(org, boots.as_ref(), now).await
 }
 
 /// What is known of clocks.

@@ -496,7 +496,7 @@ impl World {
         heads.extend(newest.filter(|head| percent == 100 && head.can_open_again));
         for head in heads {
             let Ok(mut saved) = self.page.load_plan(head.clone()).await else { return };
-            // In the end a person has looked at every list: it is shorter because people left.
+            // In the end a person has looked at every list: it is shorter because people left. And at the clocks.
             if percent == 100 && self.lift_guards(&saved).await {
                 let Ok(lifted) = self.page.load_plan(head).await else { return };
                 saved = lifted;
@@ -548,13 +548,15 @@ impl World {
         }
     }
 
-    /// Lifts what holds lists that are shorter than before. True if there was any.
+    /// Lifts what holds lists that are shorter than before, and what holds plans because a clock was set: it is right now. True if there
+    /// was any.
     async fn lift_guards(&self, saved: &SavedPlan) -> bool {
-        let of_lists = |guard: &GuardCode| *guard == GuardCode::RosterShrank;
+        let was_looked_at = |guard: &GuardCode| matches!(guard, GuardCode::RosterShrank | GuardCode::Clock);
         let actions = saved.plan.actions.iter();
-        let held: BTreeSet<GuardCode> = actions.flat_map(|action| saved.guards_left(action)).filter(of_lists).collect();
+        let held: BTreeSet<GuardCode> =
+            actions.flat_map(|action| saved.guards_left(action)).filter(was_looked_at).collect();
         for guard in &held {
-            let reason = "список проверен в учебной части";
+            let reason = "списки и часы проверены";
             let _ = self.page.lift(&saved.head, (*guard, "sandbox"), self.now(), "office", reason).await;
         }
         !held.is_empty()
