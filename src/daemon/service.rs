@@ -14,7 +14,7 @@ use super::worker::{OrgWorker, Shared, WorkerEnd as OneWorkerEnd};
 use crate::apply::Stop;
 use crate::config::{Config, PlatformKind, Region, Updates};
 use crate::http_server::{Allotment, FEW, Port, PortLimits, descriptors, needed_by_work};
-use crate::sync::{Lock, OrgContext, SyncError, day_lock};
+use crate::sync::{Lock, OrgContext, SyncError, day_lock, note_boot};
 use crate::web::{Begun, Site};
 use i18n::Lang;
 use store::{Server, Store, StoreError, StoreKind};
@@ -55,10 +55,14 @@ pub async fn serve_one(org: OrgContext, begun: Option<Begun>) -> Result<WorkerEn
         Some(lock) => lock,
         None if org.store.kind() == StoreKind::Sqlite => return Ok(WorkerEnd::AnotherDaemon),
         // On a server the other one may run on another machine: this one takes over when it ends.
-        None => match stand_by(&org.store, &org.clock, &mut asked).await {
-            Some(lock) => lock,
-            None => return Ok(WorkerEnd::Asked),
-        },
+        None => {
+            // Its clock may be set while it only waits.
+            note_boot(&org).await;
+            match stand_by(&org.store, &org.clock, &mut asked).await {
+                Some(lock) => lock,
+                None => return Ok(WorkerEnd::Asked),
+            }
+        }
     };
     let organization = Organization::new(org);
     let organizations = watch::Sender::new(Arc::new(Organizations::only(organization.clone())));
@@ -126,6 +130,7 @@ pub async fn serve_one(org: OrgContext, begun: Option<Begun>) -> Result<WorkerEn
 /// Only if the store cannot be used at the start; later faults are told, and mended by the next try.
 pub async fn keep_day(org: OrgContext, wakeup: Arc<Notify>, stop: Stop) -> Result<(), SyncError> {
     let health = Organization::new(org.clone()).health;
+    note_boot(&org).await;
     loop {
         let Some(lock) = day_lock(&org.store).await? else {
             org.clock.sleep(STAND_BY).await;

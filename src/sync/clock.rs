@@ -81,18 +81,21 @@ pub async fn clock_is_trusted(org: &OrgContext, now: DateTime<Utc>) -> Result<bo
 }
 
 /// Notes when this machine was started by its clock, if that is not known yet and the clock is not wrong as it is: from now on it is
-/// seen when somebody sets the clock.
-///
-/// # Errors
-/// When the database cannot be read or written.
-pub(crate) async fn note_boot(org: &OrgContext) -> Result<(), StoreError> {
+/// seen when somebody sets the clock. Where it cannot be noted, the next plan notes it.
+pub(crate) async fn note_boot(org: &OrgContext) {
     let now = org.clock.unsaid().now();
-    let Known { reading, held, boots } = known(org, now).await?;
-    let is_new = boots.as_ref().is_some_and(|boots| boots.noted.is_none());
-    if !is_new || held.is_some() || clock_jump(reading, org.config.apply.clock).is_some() {
-        return Ok(());
+    let noted = async {
+        let Known { reading, held, boots } = known(org, now).await?;
+        let is_new = boots.as_ref().is_some_and(|boots| boots.noted.is_none());
+        if !is_new || held.is_some() || clock_jump(reading, org.config.apply.clock).is_some() {
+            return Ok(());
+        }
+        keep_boot(org, boots.as_ref(), now).await
+    };
+    let noted: Result<(), StoreError> = noted.await;
+    if let Err(fault) = noted {
+        tracing::warn!(%fault, "when this machine was started is not noted now");
     }
-    keep_boot(org, boots.as_ref(), now).await
 }
 
 /// What is known of clocks.

@@ -103,7 +103,7 @@ impl OrgWorker {
     ) -> Result<OrgWorker, SyncError> {
         let opened = org.clock.instant();
         let since = first_opened(&org, org.now()).await?;
-        note_boot(&org).await?;
+        note_boot(&org).await;
         let syncs = org.config.schedules.iter().filter(|schedule| schedule.job == Job::Sync);
         let syncs: Vec<&str> = syncs.map(|schedule| schedule.name.as_str()).collect();
         let unfinished = org.store.has_unfinished("sync", &syncs).await?;
