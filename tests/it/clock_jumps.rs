@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
-use crate::support::installation::{Daemon, Installation, college, seat, wait_for};
+use crate::support::installation::{Daemon, Installation, PATIENCE, college, seat, wait_for};
 use crate::support::trial::Trial;
 use crate::support::{ORDERS, before, clock, name, students};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -14,7 +14,8 @@ use connectors::platform::{ReadError, Reader};
 use domain::GuardCode;
 use domain::membership::{MembershipRead, PlaceName, Role};
 use kontingent::apply::Stop;
-use kontingent::sync::sync;
+use kontingent::daemon::service::keep_day;
+use kontingent::sync::{day_lock, sync};
 use system::clock::{Boot, Clock, Driver};
 
 fn roster(people: impl IntoIterator<Item = usize>) -> String {
@@ -212,6 +213,27 @@ async fn a_clock_that_was_put_forward_by_days_while_the_machine_ran_is_seen() {
     let (outcome, said) = by(&trial, Machine::at(&right, 30, "tuesday")).await;
     assert_eq!(said, None);
     assert_ne!(outcome, "held");
+}
+
+/// The clock of a machine whose daemon only stands by may be set, too; when that daemon took over, nothing was known of it.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_stands_by_notes_when_the_machine_was_started() {
+    let trial = Trial::new(college(), "2026-11-23T09:00:00Z", "").await;
+    let _works = day_lock(&trial.org.store).await.unwrap().unwrap();
+    let mut org = trial.org.clone();
+    org.clock = Machine::at(&trial.org.clock, 0, "monday");
+    let stands_by = tokio::spawn(keep_day(org, Arc::default(), Stop::default()));
+    let begun = Instant::now();
+    let noted = loop {
+        let noted = trial.org.store.switches("clock:boot:").await.unwrap();
+        if !noted.is_empty() || begun.elapsed() > PATIENCE {
+            break noted;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    };
+    assert_eq!(noted[0].0, "clock:boot:monday");
+    assert!(!stands_by.is_finished());
+    stands_by.abort();
 }
 
 #[tokio::test(flavor = "multi_thread")]
