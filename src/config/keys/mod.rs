@@ -2,12 +2,13 @@
 //! is said. A typed key goes out to the reader, which can ask for nothing else, and a [`Table`] of rows to the reference
 //! (`docs/configuration.md`, `docs/configuration.en.md`).
 //!
-//! - `kinds`: the kinds of keys. `organization`, `process`, `schedule`: the keys.
+//! - `kinds`, `named`: the kinds of keys. `organization`, `process`, `schedule`: the keys.
 //! - What a key is for stands in the catalogues, `config-keys.ftl`, by the path of the key: `config-key-notify-smtp-port`.
 //!   What holds where nothing is said and is no plain value is told there too, in the attribute `usual`.
 //! - The keys of `[policy]` are those of a policy's file (`policy`).
 
 mod kinds;
+mod named;
 mod organization;
 pub(super) mod policy;
 mod process;
@@ -15,9 +16,8 @@ mod schedule;
 
 use std::ops::RangeInclusive;
 
-pub(super) use kinds::{
-    Choice, Choices, Flag, Key, Listen, Named, Needed, Number, Part, Parts, Secret, Symbols, Text, Varied, Whole, Zone,
-};
+pub(super) use kinds::{Flag, Key, Listen, Number, Part, Parts, Secret, Symbols, Text, Varied, Whole, Zone};
+pub(super) use named::{Choice, Choices, Named, Needed};
 pub(super) use organization::*;
 pub(super) use process::*;
 pub(super) use schedule::*;
