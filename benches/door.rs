@@ -12,7 +12,7 @@ use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use simulators::max::{MaxOptions, MaxSandbox, Play, Seed, SeedUser};
-use store::JournalFilter;
+use sqlx::{AnyConnection, Connection as _};
 use support::invent::{Dice, person};
 use support::practice::{OPEN_GUARDS, Running, Trial};
 
@@ -83,9 +83,15 @@ async fn main() {
     trial.must(&import);
     trial.run(&["sync", "--dry-run"]);
     let child = Running(trial.command(&["run"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap());
-    let store = trial.store().await;
-    let filter = JournalFilter { event: Some("stranger".to_owned()), limit: None, ..JournalFilter::default() };
-    let told = async || store.journal(&filter).await.unwrap().len();
+    // Counted and not read: whoever looks each millisecond takes the processor from those who are at work.
+    sqlx::any::install_default_drivers();
+    let looker = AnyConnection::connect(&format!("sqlite://{}?mode=ro", trial.store_file().display())).await.unwrap();
+    let looker = tokio::sync::Mutex::new(looker);
+    let told = async || -> usize {
+        let count = sqlx::query_scalar("SELECT COUNT(*) FROM journal WHERE event = 'stranger'");
+        let count: i64 = count.fetch_one(&mut *looker.lock().await).await.unwrap();
+        count as usize
+    };
     let join = |n: usize| {
         let link = max.link(chats[n % chats.len()].0).unwrap();
         max.play(&Play::Join { user: STRANGERS + n as i64, link }).unwrap();

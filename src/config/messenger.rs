@@ -1,5 +1,6 @@
 //! A messenger with a bot at its door: `[[platforms]]` of kind `max`.
 
+use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::path::Path;
 
@@ -73,6 +74,13 @@ impl TiedChat {
     /// The place by its name; `None` for words that name none, which the configuration does not let through.
     pub fn place_name(&self) -> Option<PlaceName> {
         place_written(&self.place, Groups::default())
+    }
+}
+
+impl Messenger {
+    /// The chats that are tied, by number, and their places.
+    pub fn tied_places(&self) -> HashMap<String, PlaceName> {
+        self.chats.iter().filter_map(|tied| Some((tied.chat.clone(), tied.place_name()?))).collect()
     }
 }
 

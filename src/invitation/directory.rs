@@ -6,13 +6,12 @@ use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, TimeDelta};
 
 use super::LinkKey;
-use crate::config::TiedChat;
 use connectors::platform::max::directory::{
     DirectoryError, KnownAccount, KnownChat, MaxDirectory, OpenInvitation, Remembered,
 };
 use domain::action::{Action, PersonKey};
 use domain::membership::{PlaceName, Role, same_place};
-use store::{Store, StoreError, Switch};
+use store::{Chat, Store, StoreError, Switch};
 use system::clock::Clock;
 
 /// How a personal link is written down where a link stands: the link itself follows from the key alone.
@@ -39,8 +38,8 @@ pub struct StoredDirectory {
     pub key: LinkKey,
     /// Days that a link is good for.
     pub term_days: u32,
-    /// Chats that the configuration ties.
-    pub chats: Vec<TiedChat>,
+    /// Chats that the configuration ties, by number.
+    pub tied: HashMap<String, PlaceName>,
     /// What time it is.
     pub clock: Clock,
 }
@@ -151,29 +150,47 @@ impl StoredDirectory {
     /// When the database cannot be read.
     pub async fn known_chats(&self) -> Result<Vec<KnownChat>, StoreError> {
         let mut known: HashMap<i64, KnownChat> = HashMap::new();
-        let tied: HashMap<&str, PlaceName> =
-            self.chats.iter().filter_map(|tied| Some((tied.chat.as_str(), tied.place_name()?))).collect();
         for row in self.store.chats(&self.platform).await? {
-            let Ok(chat) = row.chat.parse() else { continue };
-            let said = tied.get(row.chat.as_str()).cloned();
-            // A place that the configuration gives to one chat is no other's.
-            let is_other =
-                |(own, tied): (&&str, &PlaceName), place: &PlaceName| **own != row.chat && same_place(tied, place);
-            let free = row.place.clone().filter(|place| tied.iter().all(|tied| !is_other(tied, place)));
-            let kept = said
-                .as_ref()
-                .and(free.clone())
-                .filter(|place| said.as_ref().is_some_and(|said| same_place(said, place)));
-            let Some(place) = kept.or(said).or(free) else { continue };
-            known.insert(chat, KnownChat { chat, title: row.title, place, is_there: row.state == "there" });
+            known.extend(self.as_known(row).map(|chat| (chat.chat, chat)));
         }
-        for (chat, place) in tied {
-            let Ok(chat) = chat.parse() else { continue };
-            known.entry(chat).or_insert(KnownChat { chat, title: String::new(), place, is_there: true });
+        for chat in self.tied.keys().filter_map(|chat| self.as_tied(chat)) {
+            known.entry(chat.chat).or_insert(chat);
         }
         let mut chats: Vec<KnownChat> = known.into_values().collect();
         chats.sort_by(|a, b| a.place.cmp(&b.place));
         Ok(chats)
+    }
+
+    /// One of them by its number; `None` if it is none, or is no place.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn known_chat(&self, chat: i64) -> Result<Option<KnownChat>, StoreError> {
+        let number = chat.to_string();
+        let row = self.store.chat(&self.platform, &number).await?;
+        Ok(row.and_then(|row| self.as_known(row)).or_else(|| self.as_tied(&number)))
+    }
+
+    /// A chat that is kept, with the place that it is: as the configuration says, and as it is kept where that is the same place.
+    fn as_known(&self, row: Chat) -> Option<KnownChat> {
+        let chat = row.chat.parse().ok()?;
+        let place = match (self.tied.get(&row.chat), row.place) {
+            (Some(said), Some(kept)) if same_place(said, &kept) && self.is_free(&row.chat, &kept) => kept,
+            (Some(said), _) => said.clone(),
+            (None, kept) => kept.filter(|place| self.is_free(&row.chat, place))?,
+        };
+        Some(KnownChat { chat, title: row.title, place, is_there: row.state == "there" })
+    }
+
+    /// A chat of which the configuration alone knows.
+    fn as_tied(&self, chat: &str) -> Option<KnownChat> {
+        let place = self.tied.get(chat)?.clone();
+        Some(KnownChat { chat: chat.parse().ok()?, title: String::new(), place, is_there: true })
+    }
+
+    /// A place that the configuration gives to one chat is no other's.
+    fn is_free(&self, chat: &str, place: &PlaceName) -> bool {
+        self.tied.iter().all(|(other, tied)| other == chat || !same_place(tied, place))
     }
 }
 

@@ -257,7 +257,7 @@ pub fn connect(config: &Config, store: &Store, clock: &Clock) -> Result<Vec<Conn
                         platform: name.clone(),
                         key,
                         term_days: config.policy.invite_term_days,
-                        chats: messenger.chats.clone(),
+                        tied: messenger.tied_places(),
                         clock: clock.clone(),
                     };
                     let service = &messenger.service;

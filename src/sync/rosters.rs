@@ -3,7 +3,7 @@
 //! A plan is made for each platform of an organisation, and once more for everybody who comes into a chat; the files are the same
 //! each time. What was read is kept in memory for a while after its last use, so that an organisation at rest costs nothing.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -18,7 +18,14 @@ const KEPT: Duration = Duration::from_secs(600);
 
 /// What was read last, if it is still kept; shared by all copies of an organisation's context.
 #[derive(Debug, Clone, Default)]
-pub struct RosterMemory(Arc<Mutex<Option<Kept>>>);
+pub struct RosterMemory(Arc<Mutex<Memory>>);
+
+#[derive(Debug, Default)]
+struct Memory {
+    kept: Option<Kept>,
+    /// Somebody waits for the end of its use: one is enough, however often it is forgotten and read anew.
+    is_watched: bool,
+}
 
 #[derive(Debug)]
 struct Kept {
@@ -30,36 +37,40 @@ struct Kept {
 
 impl RosterMemory {
     fn of(&self, made_of: &str) -> Option<Arc<InForceDataset>> {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let kept = kept.as_mut().filter(|kept| kept.made_of == made_of)?;
+        let mut memory = locked(&self.0);
+        let kept = memory.kept.as_mut().filter(|kept| kept.made_of == made_of)?;
         kept.used_at = Instant::now();
         Some(Arc::clone(&kept.found))
     }
 
     /// Forgets what was read.
     pub(super) fn forget(&self) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        locked(&self.0).kept = None;
     }
 
     fn keep(&self, made_of: String, found: &Arc<InForceDataset>) {
-        let kept = Kept { made_of, found: Arc::clone(found), used_at: Instant::now() };
-        let was_empty = self.0.lock().unwrap_or_else(PoisonError::into_inner).replace(kept).is_none();
-        if was_empty {
+        let mut memory = locked(&self.0);
+        memory.kept = Some(Kept { made_of, found: Arc::clone(found), used_at: Instant::now() });
+        if !std::mem::replace(&mut memory.is_watched, true) {
             tokio::spawn(forget_unused(Arc::downgrade(&self.0)));
         }
     }
 }
 
+fn locked(memory: &Mutex<Memory>) -> MutexGuard<'_, Memory> {
+    memory.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// Forgets what was read once it is not used any more, or nobody is there to use it.
-async fn forget_unused(memory: std::sync::Weak<Mutex<Option<Kept>>>) {
+async fn forget_unused(memory: Weak<Mutex<Memory>>) {
     loop {
         let ends = {
             let Some(memory) = memory.upgrade() else { return };
-            let mut kept = memory.lock().unwrap_or_else(PoisonError::into_inner);
-            match kept.as_ref().map(|kept| kept.used_at + KEPT) {
+            let mut memory = locked(&memory);
+            match memory.kept.as_ref().map(|kept| kept.used_at + KEPT) {
                 Some(ends) if ends > Instant::now() => ends,
                 _ => {
-                    *kept = None;
+                    *memory = Memory::default();
                     return;
                 }
             }

@@ -147,6 +147,16 @@ impl Store {
         rows.into_iter().map(Chat::try_from).collect()
     }
 
+    /// A chat of a platform; `None` for one that no update spoke of.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn chat(&self, platform: &str, chat: &str) -> Result<Option<Chat>, StoreError> {
+        let sql = sqlx::AssertSqlSafe(format!("{CHAT} WHERE platform = $1 AND chat = $2"));
+        let query = sqlx::query_as::<_, Columns>(sql).bind(platform).bind(chat);
+        query.fetch_optional(&mut *self.connection().await?).await?.map(Chat::try_from).transpose()
+    }
+
     /// Changes the spelling of a chat's place; the place stays the same. A chat that only the configuration ties is kept, too.
     ///
     /// # Errors

@@ -14,8 +14,8 @@ use super::{StoreError, memberships, plans};
 use domain::membership::MembershipRead;
 use planner::plan::Plan;
 
-/// So many values are expected; only a size to begin with.
-const VALUES: usize = 16;
+/// So many values are kept at most, however small: what was not asked for since is not kept for years.
+const VALUES: u64 = 64;
 
 /// What a store keeps of what it read; shared by all its clones, and by all organisations of a server.
 #[derive(Debug, Clone)]
@@ -45,12 +45,15 @@ pub(super) struct Recent<V> {
     cache: Arc<Cache<Hash, (Arc<V>, u64), Size>>,
 }
 
+/// A value takes its size of the room, or at least its share.
 #[derive(Debug, Clone)]
-struct Size;
+struct Size {
+    share: u64,
+}
 
 impl<V> Weighter<Hash, (Arc<V>, u64)> for Size {
     fn weight(&self, _: &Hash, value: &(Arc<V>, u64)) -> u64 {
-        value.1
+        value.1.max(self.share)
     }
 }
 
@@ -70,13 +73,14 @@ impl<V> std::fmt::Debug for Recent<V> {
 impl<V> Recent<V> {
     /// `room` for all values together, in whatever they are measured in. One that is larger is made anew each time.
     pub(super) fn with_room(room: u64) -> Self {
-        let options = OptionsBuilder::new().estimated_items_capacity(VALUES).weight_capacity(room).shards(1).build();
+        let (values, size) = (VALUES as usize, Size { share: room / VALUES });
+        let options = OptionsBuilder::new().estimated_items_capacity(values).weight_capacity(room).shards(1).build();
         let cache = match options {
             Ok(options) => {
-                Cache::with_options(options, Size, DefaultHashBuilder::default(), DefaultLifecycle::default())
+                Cache::with_options(options, size, DefaultHashBuilder::default(), DefaultLifecycle::default())
             }
             // Both sizes are said above.
-            Err(_) => Cache::with_weighter(VALUES, room, Size),
+            Err(_) => Cache::with_weighter(values, room, size),
         };
         Recent { cache: Arc::new(cache) }
     }
@@ -139,5 +143,14 @@ mod tests {
         assert!(recent.cache.weight() <= 100, "{}", recent.cache.weight());
         assert!(recent.cache.len() > 8, "{}", recent.cache.len());
         assert!(!Arc::ptr_eq(&made(&recent, "huge", 101), &made(&recent, "huge", 101)), "larger than all of it");
+    }
+
+    #[test]
+    fn small_values_are_not_kept_without_end() {
+        let recent = Recent::with_room(64_000);
+        for number in 0..1_000 {
+            made(&recent, &number.to_string(), 1);
+        }
+        assert!((32..=64).contains(&recent.cache.len()), "{}", recent.cache.len());
     }
 }

@@ -56,33 +56,28 @@ impl BotSession<'_> {
 
     /// The title that is known.
     async fn title_of(self, chat: i64) -> Result<String, BotError> {
-        let known = self.org.store.chats(&self.platform.name).await?;
-        Ok(known.into_iter().find(|one| one.chat == chat.to_string()).map(|one| one.title).unwrap_or_default())
+        let known = self.org.store.chat(&self.platform.name, &chat.to_string()).await?;
+        Ok(known.map(|one| one.title).unwrap_or_default())
     }
 
     /// Keeps a chat that an update mentions although no update said that the bot was added to it.
     pub(super) async fn met(self, chat: i64) -> Result<(), BotError> {
-        let known = self.org.store.chats(&self.platform.name).await?;
-        if known.iter().any(|one| one.chat == chat.to_string() && one.state == "there" && !one.title.is_empty()) {
-            return Ok(());
+        let known = self.org.store.chat(&self.platform.name, &chat.to_string()).await?;
+        if known.is_none_or(|one| one.state != "there" || one.title.is_empty()) {
+            self.bot_came(chat).await?;
         }
-        self.bot_came(chat).await?;
         Ok(())
     }
 
     /// The place that a chat is.
     pub(super) async fn place_of(self, chat: i64) -> Result<Option<PlaceName>, BotError> {
-        Ok(self.known().await?.into_iter().find(|(number, _)| *number == chat).map(|(_, place)| place))
+        Ok(self.bot.directory.known_chat(chat).await?.map(|chat| chat.place))
     }
 
     /// The chat that a place is.
     pub(super) async fn chat_at(self, place: &PlaceName) -> Result<Option<i64>, BotError> {
-        Ok(self.known().await?.into_iter().find(|(_, known)| known == place).map(|(number, _)| number))
-    }
-
-    async fn known(self) -> Result<Vec<(i64, PlaceName)>, BotError> {
-        let chats = self.bot.directory.known_chats().await?;
-        Ok(chats.into_iter().map(|chat| (chat.chat, chat.place)).collect())
+        let known = self.bot.directory.known_chats().await?;
+        Ok(known.into_iter().find(|chat| chat.place == *place).map(|chat| chat.chat))
     }
 }
 

@@ -96,16 +96,15 @@ impl BotSession<'_> {
 
 /// Adds members to a membership. Whoever is a member is no longer invited.
 fn take_in(read: &mut MembershipRead, seats: &[Seat]) {
-    let members: HashSet<(&PlaceName, &str)> =
-        seats.iter().map(|seat| (&seat.place, seat.platform_id.as_str())).collect();
+    let accounts: HashSet<&str> = seats.iter().map(|seat| seat.platform_id.as_str()).collect();
     let people: HashSet<(&PlaceName, &PersonKey)> =
         seats.iter().filter_map(|seat| Some((&seat.place, seat.person_key.as_ref()?))).collect();
     read.seats.retain(|one| {
         let was_invited = one.status == MemberStatus::Invited
             && one.person_key.as_ref().is_some_and(|key| people.contains(&(&one.place, key)));
-        !was_invited && !members.contains(&(&one.place, one.platform_id.as_str()))
+        let is_told_anew = || seats.iter().any(|seat| seat.place == one.place && seat.platform_id == one.platform_id);
+        // Of thousands of members few are among those who came.
+        !(was_invited || accounts.contains(one.platform_id.as_str()) && is_told_anew())
     });
-    for seat in seats {
-        read.insert(seat.clone());
-    }
+    read.add(seats.iter().cloned());
 }

@@ -122,9 +122,9 @@ impl MembershipRead {
 
     /// Sorts places and seats, so that the same membership gives the same bytes.
     pub fn sort(&mut self) {
-        self.places.sort_unstable();
+        self.places.sort();
         self.places.dedup();
-        self.seats.sort_unstable();
+        self.seats.sort();
         self.seats.dedup();
     }
 
@@ -173,14 +173,14 @@ impl MembershipRead {
         read
     }
 
-    /// Adds a seat, or a place, where it stands in the order of [`MembershipRead::sort`]; the read is sorted already.
-    pub fn insert(&mut self, seat: Seat) {
-        if let Err(at) = self.places.binary_search(&seat.place) {
-            self.places.insert(at, seat.place.clone());
+    /// Adds seats and their places where they stand in the order of [`MembershipRead::sort`]; the read is sorted already.
+    pub fn add(&mut self, seats: impl IntoIterator<Item = Seat>) {
+        for seat in seats {
+            self.places.push(seat.place.clone());
+            self.seats.push(seat);
         }
-        if let Err(at) = self.seats.binary_search(&seat) {
-            self.seats.insert(at, seat);
-        }
+        // A stable sort: what is in order already is only looked at and merged.
+        self.sort();
     }
 
     /// The read as a part of a dataset: one table of members, a row a seat, in the order of the seats.
@@ -252,7 +252,7 @@ mod tests {
         let all = ["3 class:ИС-31", "1 class:ИС-21", "2 staff", "1 class:ИС-21", "9 chat:parents:ИС-21"];
         let (mut added, mut sorted) = (MembershipRead::default(), MembershipRead::default());
         for (id, place) in all.iter().filter_map(|one| one.split_once(' ')) {
-            added.insert(seat(id, place));
+            added.add([seat(id, place)]);
             sorted.places.push(place.parse().unwrap());
             sorted.seats.push(seat(id, place));
         }

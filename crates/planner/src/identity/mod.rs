@@ -40,3 +40,6 @@ pub use owners::{AccountOwner, name_owners, owners_of};
 pub use particulars::{Particulars, particulars_of};
 pub use people::{People, Resolved};
 pub use person::{Person, PersonId};
+
+/// Rows of inputs that bear on somebody. Few do: so many lie where their owner lies, without memory of their own.
+pub type Rows = smallvec::SmallVec<[domain::roster::RowRef; 3]>;

@@ -8,6 +8,10 @@ use super::known::Known;
 use crate::identity::PersonId;
 use domain::membership::Category;
 use domain::roster::{RowRef, Understanding};
+use smallvec::SmallVec;
+
+/// The rows that bear on a draft.
+type Bearing = SmallVec<[RowRef; 16]>;
 
 impl Known<'_> {
     /// Whether everything that bears on a draft was understood.
@@ -16,7 +20,7 @@ impl Known<'_> {
         if leftovers.is_empty() {
             return leftovers.of([]);
         }
-        let mut rows = draft.sources.clone();
+        let mut rows: Bearing = draft.sources.iter().copied().collect();
         // What is left over of a whole roster bears on whoever is missing from it.
         rows.extend(draft.rosters.iter().map(|table| RowRef { table: *table, row: 0 }));
         if let Some(Who::Person(person)) = draft.who() {
@@ -34,7 +38,7 @@ impl Known<'_> {
         leftovers.of(rows)
     }
 
-    fn rows_about(&self, person: PersonId, rows: &mut Vec<RowRef>) {
+    fn rows_about(&self, person: PersonId, rows: &mut Bearing) {
         if self.who.people.get(person).listed {
             rows.extend(self.who.people.rows(person));
         }

@@ -10,7 +10,7 @@ use super::outcome::Outcome;
 use super::placed::Placed;
 use super::students::Students;
 use super::{ActionKind, Severity};
-use crate::identity::{AccountId, Force, PersonId};
+use crate::identity::{AccountId, Force, PersonId, Rows};
 use domain::membership::{Category, MemberStatus, Place, PlaceId, Role};
 use domain::roster::{Dataset, Group, MovementKind, Notice, RowRef, Standing, nomenclature};
 
@@ -86,11 +86,11 @@ pub(super) fn make_and_archive_classes(placed: &Placed<'_>, students: &Students,
                 basis = draft.basis;
             }
             if sources.is_empty() {
-                sources.extend(draft.sources.first());
+                sources.extend(draft.sources.first().copied());
             }
         }
         let mut creation = Draft::of_class(ClassChange::Create, place, basis, sources);
-        creation.depends.extend(renamed.get(&place));
+        creation.depends.extend(renamed.get(&place).copied());
         if held_by_date {
             creation.hold(GuardCode::NotEffectiveYet);
         }
@@ -114,7 +114,7 @@ fn wait_for_renames(placed: &Placed<'_>, outcome: &mut Outcome) {
     for draft in outcome.drafts.iter_mut().filter(|draft| draft.who().is_some()) {
         let places = std::iter::once(draft.place).chain(draft.from().map(|(place, _)| place));
         let groups = places.filter_map(|place| placed.places.get(place).group());
-        draft.depends.extend(groups.filter_map(|group| renames.get(&group)));
+        draft.depends.extend(groups.filter_map(|group| renames.get(&group).copied()));
     }
 }
 
@@ -196,7 +196,7 @@ fn archive(placed: &Placed<'_>, students: &Students, outcome: &mut Outcome) {
         let depends = (0..outcome.drafts.len())
             .filter(|n| outcome.drafts.get(*n).is_some_and(|draft| draft.removes() && draft.place == place))
             .collect();
-        let sources: Vec<RowRef> =
+        let sources: Rows =
             who.dataset.movements.get(order as usize).map(|movement| movement.source).into_iter().collect();
         let basis = BasisSource::Order(order);
         outcome.drafts.push(Draft { depends, ..Draft::of_class(ClassChange::Archive, place, basis, sources) });

@@ -1,12 +1,13 @@
 //! An action while the plan is being made: in numbers, not yet in words.
 
-use crate::identity::{AccountId, Evidence, PersonId};
+use crate::identity::{AccountId, Evidence, PersonId, Rows};
 use crate::plan::{ActionKind, Confidence};
 use domain::membership::{Category, PlaceId, Role};
 use domain::roster::{RowRef, TableId};
 use domain::{Clause, GuardCode};
 use i18n::Lang;
 use names::PersonName;
+use smallvec::SmallVec;
 
 /// Whom an action concerns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -145,15 +146,15 @@ pub(super) struct Draft {
     pub clause: Clause,
     pub basis: BasisSource,
     pub identity: Option<(Confidence, Evidence)>,
-    pub sources: Vec<RowRef>,
+    pub sources: Rows,
     /// The rosters that it rests on.
-    pub rosters: Vec<TableId>,
+    pub rosters: SmallVec<[TableId; 4]>,
     pub review: bool,
     /// Why, where the ground does not say it.
-    pub doubts: Vec<Doubt>,
-    pub guards: Vec<GuardCode>,
+    pub doubts: SmallVec<[Doubt; 1]>,
+    pub guards: SmallVec<[GuardCode; 8]>,
     /// Numbers of drafts that must be done before.
-    pub depends: Vec<usize>,
+    pub depends: SmallVec<[usize; 2]>,
 }
 
 impl MemberChange {
@@ -179,7 +180,7 @@ impl MemberChange {
 
 impl Draft {
     /// An action on a class itself, which a person always looks at.
-    pub(super) fn of_class(change: ClassChange, place: PlaceId, basis: BasisSource, sources: Vec<RowRef>) -> Draft {
+    pub(super) fn of_class(change: ClassChange, place: PlaceId, basis: BasisSource, sources: Rows) -> Draft {
         Draft {
             subject: Subject::Class(change),
             place,
@@ -189,9 +190,9 @@ impl Draft {
             rosters: rosters_of(&sources),
             sources,
             review: true,
-            doubts: Vec::new(),
-            guards: Vec::new(),
-            depends: Vec::new(),
+            doubts: SmallVec::new(),
+            guards: SmallVec::new(),
+            depends: SmallVec::new(),
         }
     }
 
@@ -282,8 +283,8 @@ impl Draft {
 }
 
 /// The rosters among rows.
-pub(super) fn rosters_of(sources: &[RowRef]) -> Vec<TableId> {
-    let mut tables: Vec<TableId> = sources.iter().map(|source| source.table).collect();
+pub(super) fn rosters_of(sources: &[RowRef]) -> SmallVec<[TableId; 4]> {
+    let mut tables: SmallVec<[TableId; 4]> = sources.iter().map(|source| source.table).collect();
     tables.sort_unstable();
     tables.dedup();
     tables

@@ -9,12 +9,13 @@ use super::duties::people_of_teaching;
 use super::near_returns::near_returns;
 use super::{ActionKind, Confidence};
 use crate::identity::{
-    AccountId, Accounts, Evidence, Force, Guardianship, Link, Links, Ordered, People, PersonId, guardianships_of, link,
-    orders_of,
+    AccountId, Accounts, Evidence, Force, Guardianship, Link, Links, Ordered, People, PersonId, Rows, guardianships_of,
+    link, orders_of,
 };
 use domain::membership::{MemberRow, MemberStatus, PlaceId, Role};
-use domain::roster::{Dataset, MovementKind, Notice, RowRef};
+use domain::roster::{Dataset, MovementKind, Notice};
 use names::{NameKey, fold_name};
+use smallvec::SmallVec;
 
 /// The people of the rosters, the accounts of the platform, and whose is whose on a day.
 pub(super) struct Identities<'a> {
@@ -147,8 +148,8 @@ impl<'a> Identities<'a> {
     }
 
     /// The rows that an action about a person rests on.
-    fn sources(&self, person: PersonId, basis: BasisSource) -> Vec<RowRef> {
-        let mut rows = if self.people.get(person).listed { self.people.rows(person) } else { Vec::new() };
+    fn sources(&self, person: PersonId, basis: BasisSource) -> Rows {
+        let mut rows = if self.people.get(person).listed { self.people.rows(person) } else { Rows::new() };
         if let BasisSource::Order(number) = basis
             && let Some(movement) = self.dataset.movements.get(number as usize)
         {
@@ -196,7 +197,7 @@ impl<'a> Identities<'a> {
             review: reason.review,
             doubts: reason.doubt.into_iter().collect(),
             guards: reason.guard.into_iter().collect(),
-            depends: Vec::new(),
+            depends: SmallVec::new(),
         };
         // Asked about although an account is tied: perhaps another's row means the same person.
         if identity.0 == Confidence::Possible || link.is_some() && self.links.is_asked(person) {

@@ -9,7 +9,7 @@ use hashbrown::{HashMap, HashSet};
 use super::cover::Cover;
 use super::duties::Duties;
 use super::identities::Identities;
-use crate::identity::{Force, Person, PersonId, Resolved};
+use crate::identity::{Force, Person, PersonId, Resolved, Rows};
 use crate::policy::{Policy, Rule};
 use domain::membership::{Category, MemberRow, MemberStatus};
 use domain::roster::{
@@ -165,7 +165,7 @@ impl Lists {
     }
 
     /// The first row of a group's students, if it has any.
-    pub(super) fn first_rows(&self, group: Group) -> Vec<RowRef> {
+    pub(super) fn first_rows(&self, group: Group) -> Rows {
         self.first_rows.get(group.index()).copied().flatten().into_iter().collect()
     }
 }

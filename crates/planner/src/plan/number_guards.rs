@@ -189,13 +189,10 @@ impl Guards<'_> {
             }
         }
         if held > 0 {
-            let mut names: Vec<String> = self
-                .outcome
-                .drafts
-                .iter()
-                .filter(|draft| draft.guards.contains(&GuardCode::PlaceEmptied))
-                .map(|draft| self.placed.display(draft.from().map_or(draft.place, |(from, _)| from)))
-                .collect();
+            let emptied = self.outcome.drafts.iter().filter(|draft| draft.guards.contains(&GuardCode::PlaceEmptied));
+            let places: HashSet<PlaceId> =
+                emptied.map(|draft| draft.from().map_or(draft.place, |(from, _)| from)).collect();
+            let mut names: Vec<String> = places.into_iter().map(|place| self.placed.display(place)).collect();
             names.sort();
             names.dedup();
             self.outcome

@@ -54,7 +54,7 @@ impl<'g> Guarded<'g> {
         let fingerprint = fingerprint(&inputs, known.policy, dataset, &from_memory);
         let plan_id = short_digest(&["plan", &fingerprint, &today.to_string()]);
         let coverage = coverage(placed, &students);
-        let mut summary = renderer.summary(&drafts, &order);
+        let mut summary = summary(&drafts, &marks, &order);
         (summary.unchanged, summary.unchecked) = (unchanged, unchecked);
         (summary.memberships, summary.compared) = (coverage.memberships, coverage.compared);
         let questions = super::questions::views(placed);
@@ -155,6 +155,10 @@ struct Marks {
     id: u64,
     /// The person's key; `None` for an action on a class itself.
     who: Option<u64>,
+    /// Whether it may run.
+    verdict: Verdict,
+    /// Something of what bears on it was not understood.
+    is_partial: bool,
 }
 
 /// Tells a draft in the words of the dataset.
@@ -243,7 +247,8 @@ impl<'r> Renderer<'r> {
         if draft.is_final() {
             parts.push("suspended");
         }
-        Marks { id: digest_number(&parts), who }
+        let (verdict, causes) = self.verdict(draft);
+        Marks { id: digest_number(&parts), who, verdict, is_partial: !causes.is_empty() }
     }
 
     /// The drafts that become actions, as the plan lists them: by place, person, kind. In the same place nobody is added and
@@ -300,41 +305,17 @@ impl<'r> Renderer<'r> {
         }
     }
 
-    /// Counts the actions.
-    fn summary(&self, drafts: &[Draft], order: &[u32]) -> Summary {
-        let of_drafts = order.par_iter().filter_map(|n| drafts.get(*n as usize));
-        let counted: Vec<(ActionKind, Verdict)> =
-            of_drafts.map(|draft| (draft.kind(), self.verdict(draft).0)).collect();
-        let mut summary = Summary::default();
-        for (kind, verdict) in counted {
-            let count = match kind {
-                ActionKind::Invite => &mut summary.invite,
-                ActionKind::Add => &mut summary.add,
-                ActionKind::Reassign => &mut summary.reassign,
-                ActionKind::Remove => &mut summary.remove,
-                _ => &mut summary.other,
-            };
-            *count += 1;
-            let count = match verdict {
-                Verdict::Auto(_) => &mut summary.auto,
-                Verdict::Review => &mut summary.review,
-                Verdict::Blocked => &mut summary.blocked,
-            };
-            *count += 1;
-        }
-        summary
-    }
-
     fn action(&self, draft: &Draft, marks: Marks, depends_on: Vec<String>, lang: Lang) -> Action {
-        let mut guards = draft.guards.clone();
+        let mut guards = draft.guards.to_vec();
         guards.sort_unstable();
-        let (verdict, causes) = self.verdict(draft);
+        let verdict = marks.verdict;
+        let causes = if marks.is_partial { self.verdict(draft).1 } else { Vec::new() };
         let mut reasons: Vec<String> = draft.doubts.iter().map(|doubt| doubt.text(lang)).collect();
         reasons.extend(causes.into_iter().map(|cause| super::unread::reason(cause, lang)));
         if verdict == Verdict::Review && reasons.is_empty() {
             reasons.extend(usual_doubt(draft).map(|doubt| doubt.text(lang)));
         }
-        let mut sources: Vec<RowRef> = draft.sources.clone();
+        let mut sources = draft.sources.clone();
         sources.sort_unstable();
         sources.dedup();
         let mut source: Vec<SourceRow> = sources.into_iter().map(|source| source_row(self.dataset, source)).collect();
@@ -415,6 +396,29 @@ impl<'r> Renderer<'r> {
             }
         }
     }
+}
+
+/// Counts the actions.
+fn summary(drafts: &[Draft], marks: &[Marks], order: &[u32]) -> Summary {
+    let mut summary = Summary::default();
+    let counted = order.iter().filter_map(|n| Some((drafts.get(*n as usize)?.kind(), marks.get(*n as usize)?.verdict)));
+    for (kind, verdict) in counted {
+        let count = match kind {
+            ActionKind::Invite => &mut summary.invite,
+            ActionKind::Add => &mut summary.add,
+            ActionKind::Reassign => &mut summary.reassign,
+            ActionKind::Remove => &mut summary.remove,
+            _ => &mut summary.other,
+        };
+        *count += 1;
+        let count = match verdict {
+            Verdict::Auto(_) => &mut summary.auto,
+            Verdict::Review => &mut summary.review,
+            Verdict::Blocked => &mut summary.blocked,
+        };
+        *count += 1;
+    }
+    summary
 }
 
 /// Why a person looks at an action about which nothing is in particular doubt.

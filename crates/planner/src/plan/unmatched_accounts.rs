@@ -11,6 +11,7 @@ use crate::policy::Rule;
 use domain::membership::{Category, MemberRow, MemberStatus, Place, PlaceId, Role};
 use domain::roster::{Notice, PersonMention, RowRef, TableId};
 use domain::{Clause, GuardCode};
+use smallvec::{SmallVec, smallvec};
 
 /// Looks at every account in every capacity that no person was found for.
 pub(super) fn walk_unmatched_accounts(placed: &Placed<'_>, outcome: &mut Outcome) {
@@ -81,7 +82,7 @@ impl UnmatchedWalk<'_> {
                 status => MemberChange::Remove { is_final: status == MemberStatus::Suspended },
             };
             let mut draft = draft_of_account(change, account, category, place, row, Reason::new(BasisSource::Absence));
-            draft.rosters = rosters;
+            draft.rosters = rosters.into();
             draft.review = !self.known.may_run_by_absence(category) || !matches!(change, MemberChange::Remove { .. });
             self.outcome.drafts.push(draft);
         }
@@ -132,7 +133,7 @@ impl UnmatchedWalk<'_> {
         let reason =
             Reason { guard: asked.then_some(GuardCode::IdentityUncertain), ..Reason::for_review(BasisSource::Request) };
         let mut draft = draft_of_account(MemberChange::DeclineRequest, account, category, place, row, reason);
-        draft.rosters = self.placed.rosters_of_absence(category, place);
+        draft.rosters = self.placed.rosters_of_absence(category, place).into();
         self.outcome.drafts.push(draft);
     }
 }
@@ -180,11 +181,11 @@ fn draft_of_account(
         basis: reason.basis,
         // That this is nobody of the rosters is as sure as the name on the platform is.
         identity: Some((Confidence::Probable, Evidence::default())),
-        sources: vec![row.source],
-        rosters: Vec::new(),
+        sources: smallvec![row.source],
+        rosters: SmallVec::new(),
         review: reason.review,
         doubts: reason.doubt.into_iter().collect(),
         guards: reason.guard.into_iter().collect(),
-        depends: Vec::new(),
+        depends: SmallVec::new(),
     }
 }

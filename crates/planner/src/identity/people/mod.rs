@@ -7,12 +7,14 @@ use std::sync::OnceLock;
 use chrono::NaiveDate;
 use hashbrown::HashMap;
 
+use super::Rows;
 use super::index::NameIndex;
 use super::key::{in_hexadecimal, number_of};
 use super::person::{Person, PersonId};
 use domain::membership::Category;
 use domain::roster::{Dataset, Group, PersonMention, PostKind, RowRef, Standing};
 use names::{NameKey, Names, PersonName, Symbol};
+use smallvec::smallvec;
 
 /// All people of rosters and orders.
 #[derive(Debug, Default)]
@@ -214,9 +216,9 @@ impl People {
     }
 
     /// All rows of a person, sorted.
-    pub fn rows(&self, id: PersonId) -> Vec<RowRef> {
-        let mut rows = vec![self.get(id).source];
-        rows.extend(self.more_rows.get(&id).into_iter().flatten());
+    pub fn rows(&self, id: PersonId) -> Rows {
+        let mut rows: Rows = smallvec![self.get(id).source];
+        rows.extend(self.more_rows.get(&id).into_iter().flatten().copied());
         rows.sort_unstable();
         rows.dedup();
         rows
