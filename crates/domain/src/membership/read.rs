@@ -122,9 +122,9 @@ impl MembershipRead {
 
     /// Sorts places and seats, so that the same membership gives the same bytes.
     pub fn sort(&mut self) {
-        self.places.sort();
+        self.places.sort_unstable();
         self.places.dedup();
-        self.seats.sort();
+        self.seats.sort_unstable();
         self.seats.dedup();
     }
 
@@ -173,14 +173,28 @@ impl MembershipRead {
         read
     }
 
-    /// Adds seats and their places where they stand in the order of [`MembershipRead::sort`]; the read is sorted already.
+    /// Adds seats and their places where they stand in the order of [`MembershipRead::sort`]; the read is sorted already, and what is
+    /// in it is moved once, however many are added.
     pub fn add(&mut self, seats: impl IntoIterator<Item = Seat>) {
-        for seat in seats {
-            self.places.push(seat.place.clone());
-            self.seats.push(seat);
+        let mut seats: Vec<Seat> = seats.into_iter().collect();
+        seats.sort_unstable();
+        seats.dedup();
+        for seat in &seats {
+            if let Err(at) = self.places.binary_search(&seat.place) {
+                self.places.insert(at, seat.place.clone());
+            }
         }
-        // A stable sort: what is in order already is only looked at and merged.
-        self.sort();
+        let new: Vec<(usize, Seat)> =
+            seats.into_iter().filter_map(|seat| Some((self.seats.binary_search(&seat).err()?, seat))).collect();
+        let mut known = std::mem::take(&mut self.seats).into_iter();
+        self.seats.reserve(known.len() + new.len());
+        let mut passed = 0;
+        for (at, seat) in new {
+            self.seats.extend(known.by_ref().take(at - passed));
+            self.seats.push(seat);
+            passed = at;
+        }
+        self.seats.extend(known);
     }
 
     /// The read as a part of a dataset: one table of members, a row a seat, in the order of the seats.
@@ -250,13 +264,18 @@ mod tests {
         let seat =
             |id: &str, place: &str| Seat::joined(place.parse().unwrap(), id, "Белкин Артём Олегович", Role::Student);
         let all = ["3 class:ИС-31", "1 class:ИС-21", "2 staff", "1 class:ИС-21", "9 chat:parents:ИС-21"];
-        let (mut added, mut sorted) = (MembershipRead::default(), MembershipRead::default());
-        for (id, place) in all.iter().filter_map(|one| one.split_once(' ')) {
-            added.add([seat(id, place)]);
-            sorted.places.push(place.parse().unwrap());
-            sorted.seats.push(seat(id, place));
+        let all = all.iter().filter_map(|one| one.split_once(' ')).map(|(id, place)| seat(id, place));
+        let (mut one_by_one, mut together, mut sorted) = <(MembershipRead, MembershipRead, MembershipRead)>::default();
+        together.add(all.clone().take(2));
+        together.add(all.clone().skip(2));
+        for seat in all {
+            sorted.places.push(seat.place.clone());
+            sorted.seats.push(seat.clone());
+            one_by_one.add([seat]);
         }
         sorted.sort();
-        assert_eq!((added.seats.len(), &added.places, &added.seats), (4, &sorted.places, &sorted.seats));
+        assert_eq!((sorted.seats.len(), sorted.places.len()), (4, 4));
+        assert_eq!(one_by_one, sorted);
+        assert_eq!(together, sorted);
     }
 }
