@@ -133,6 +133,8 @@ fn everything_is_in_its_place_and_root_s() {
         "share/doc/kontingent/packaging/monitoring/alerts.yml",
         "share/doc/kontingent/LICENSES-OF-DEPENDENCIES.txt",
         "share/doc/kontingent/changelog.gz",
+        "share/doc/kontingent/changelog.Debian.gz",
+        "share/lintian/overrides/kontingent",
         "share/man/man1/kontingent.1.gz",
         "share/man/ru/man1/kontingent-backup.1.gz",
         "share/bash-completion/completions/kontingent",
@@ -164,6 +166,9 @@ fn it_says_what_it_is_and_what_it_needs() {
     let field = |name: &str| well(Command::new("dpkg-deb").arg("--field").arg(package).arg(name)).trim().to_owned();
     assert_eq!(field("Package"), "kontingent");
     assert!(field("Version").starts_with(env!("CARGO_PKG_VERSION")), "{}", field("Version"));
+    let changes = std::fs::read_to_string(Path::new(HOME).join("packaging/debian/changelog")).unwrap();
+    let told = format!("kontingent ({}-1) ", env!("CARGO_PKG_VERSION"));
+    assert!(changes.starts_with(&told), "packaging/debian/changelog tells of another version");
     assert!(field("Maintainer").contains('@'));
     let depends = field("Depends");
     for needed in ["ca-certificates", "libc6", "systemd | systemd-standalone-sysusers"] {
@@ -322,7 +327,7 @@ fn the_rpm_holds_what_the_package_of_debian_holds() {
         .collect();
     // Each family has a folder of its own for zsh, and its own place for licences and changes.
     let own = |path: &&String| {
-        ["zsh", "copyright", "changelog.gz", "LICENSE-", "CONTRIBUTING.md", "CHANGELOG.md"]
+        ["zsh", "copyright", "changelog.", "lintian", "LICENSE-", "CONTRIBUTING.md", "CHANGELOG.md"]
             .iter()
             .any(|part| path.contains(part))
     };
